@@ -59,7 +59,7 @@ class MeaningReader:
     def all_of(self, finder: Index, unread: int = 0) -> None:
         """`unread`: how many are not read yet, where that is known; some stay so where there is no patience left."""
         progress = ProgressLine("", SparseLines())
-        portions = 0
+        portions = 1
 
         def grown() -> None:
             nonlocal portions

@@ -101,7 +101,10 @@ class TextMeanings(QObject):
         self._line, self._texts = Question(queue, MeaningsFound), Question(queue, MeaningsFound)
         self._known: OrderedDict[str, bytes] = OrderedDict()
         self._index: Index | None = None
+        self._asked_for = ""
         self._run = 0
+        self._has_grown = False
+        """Since it was told last."""
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_AGAIN_MS)
@@ -125,6 +128,11 @@ class TextMeanings(QObject):
         """Packed; empty where it was not asked for yet."""
         return self._known.get(text, b"")
 
+    @property
+    def asked_for(self) -> str:
+        """What is looked for at this moment; "" for nothing."""
+        return self._asked_for if self._line.busy else ""
+
     def ask(self, text: str, then: Callable[[bytes], None], otherwise: Callable[[Failure | None], None]) -> None:
         """As `Question.ask`; the newest text takes the place of the one before it."""
 
@@ -137,6 +145,7 @@ class TextMeanings(QObject):
                 self._known.popitem(last=False)
             then(found.vectors[0])
 
+        self._asked_for = text
         self._line.ask(MeaningRequest(model=self._model, texts=(text,), question=True), {}, take, otherwise)
 
     def ask_texts(
@@ -153,6 +162,7 @@ class TextMeanings(QObject):
             else:
                 otherwise(None)
 
+        self._asked_for = ""
         read = tuple(one[:_LONGEST] for one in texts)
         self._line.ask(MeaningRequest(model=self._model, texts=read), {}, take, otherwise)
 
@@ -197,7 +207,9 @@ class TextMeanings(QObject):
             return
         if not found.texts:
             self.stop()
-        self.grown.emit()
+        if self._has_grown or not found.texts:
+            self._has_grown = False
+            self.grown.emit()
         if not found.texts:
             return
         texts = tuple(text[:_LONGEST] for _key, text in found.texts)
@@ -209,6 +221,8 @@ class TextMeanings(QObject):
         if not pairs:
             self._again.start()
             return
+
+        self._has_grown = True
 
         def work(index: Index) -> Unread:
             index.keep(pairs)

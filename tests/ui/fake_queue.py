@@ -194,10 +194,11 @@ class FakeQueue(QObject):
     ) -> str:
         token = f"aside-{len(self._asides) + 1}"
         aside = Aside(token, request, on_words, on_end, dict(contents), on_failed)
-        for older in [one for one in self._asides if one.is_like(aside)]:
+        waits = bool(getattr(request, "idle", False)) and any(one.is_open for one in self._asides)
+        for older in [one for one in self._asides if not waits and one.is_like(aside)]:
             older.give_way()
         self._asides.append(aside)
-        if self.jobs():
+        if waits or self.jobs():
             QTimer.singleShot(0, self, aside.give_way)
         return token
 

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
+from studio.domain.meanings import MeaningRequest
 from studio.domain.passages import Passage
 from studio.domain.requests import TextRequest
 from studio.ui.actions.registry import ActionRegistry
@@ -181,3 +182,23 @@ def test_an_answer_that_is_true_and_names_nobody_is_told_so(
         studio.queue.last_asked(TextRequest).answer(said)
         assert 'href="1"' in panel.answer.said.text()
         assert panel.answer.note.text().startswith("The quotations don’t say who.") is told
+
+
+def test_a_question_that_is_being_read_is_not_asked_anew_whenever_the_text_is_looked_at(
+    asking: WritingPane, studio: FakeStudio, qtbot: QtBot
+) -> None:
+    panel = asking.ask.panel
+    ask(asking, "where did the ferryman keep his lantern?")
+    qtbot.waitUntil(lambda: panel.list.count() > 0, timeout=20_000)
+
+    def asked() -> list[MeaningRequest]:
+        return [one.request for one in studio.queue.asked(MeaningRequest) if one.request.question]
+
+    qtbot.waitUntil(lambda: len(asked()) == 1, timeout=20_000)
+    found: list[object] = []
+    asking.ask.asking.ended.connect(lambda: found.append(None))
+    panel.among_changed.emit()
+    qtbot.waitUntil(lambda: len(found) > 0, timeout=20_000)
+    assert len(asked()) == 1
+    ask(asking, "where did the geese go?")
+    qtbot.waitUntil(lambda: len(asked()) == 2, timeout=20_000)

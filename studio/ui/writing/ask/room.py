@@ -161,7 +161,7 @@ class AskRoom(QObject):
 
     def _read_question(self) -> None:
         question = self._question
-        if self.meanings.known(question):
+        if self.meanings.known(question) or self.meanings.asked_for == question:
             return
         if self.answering.busy or self.drafting.busy:
             # A question to one worker takes the place of that to another one.
@@ -184,6 +184,7 @@ class AskRoom(QObject):
         if session is None or finder is None:
             return
         self.desk.commit_typing()
+        self._show_among()
         self._rest.stop()
         meaning = self.meanings.known(question) if question else b""
         again = depth_for_books(self.desk.studio.library, self._language)
