@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from studio.domain.answer_kinds import asks_who
+from studio.domain.answer_kinds import asks_who, lacking
 from studio.domain.asking import (
+    FEW,
     KEY_BYTES,
     Among,
     Asked,
@@ -57,6 +58,8 @@ By = Literal["both", "words", "meaning"]
 Readers = Mapping[str, Callable[[], bytes]]
 """By asset, what reads it on any thread."""
 QUOTED: Final = 5
+_NO_SUCH_KIND: Final = -0.1
+"""By how much a question is refused where nothing of the kind that it asks for is there, as somebody, a time."""
 _SLOPE, _SHIFT = 3.716, -2.667
 """Cosines of E5, which lie between 0.7 and 0.9, as MiniLM's: so both have the same mean and deviation over all
 questions and passages of "Black Beauty"."""
@@ -261,6 +264,8 @@ class BookFinder:
             margin(ranking.likest(one, asked) if whole and one is not None else None, best_covered, absent, len(asked))
             for one in (likeness, likely)
         )
+        if len(asked) <= FEW and lacking(wish.question, [(one.passage.text, one.passage.text) for one in quotes]):
+            over, over_read = min(over, _NO_SUCH_KIND), min(over_read, _NO_SUCH_KIND)
         answered = bool(quotes) and over >= 0
         return Asked(quotes[: wish.most], answered, means is not None, *told, candidates, over_read)
 

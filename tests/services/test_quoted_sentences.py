@@ -23,6 +23,7 @@ class Article(msgspec.Struct):
     title: str
     text: str
     points: tuple[tuple[str, int], ...]
+    unanswered: tuple[str, ...]
 
     @property
     def whole(self) -> str:
