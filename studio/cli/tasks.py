@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from studio.cli.answering import say, write_out
-from studio.cli.running import give_json, hint, tell
+from studio.cli.running import give, give_json, hint, tell
 from studio.cli.writing import answer_to, tell_cut
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.names import unknown
@@ -304,7 +304,7 @@ def give_task(options: argparse.Namespace, answer: str, read: Read, told: str, *
         if streamed:
             print()
         elif read == Read(not_told=read.not_told):
-            tell(answer)
+            give(answer)
         tell_read(read)
     if told:
         hint(told)

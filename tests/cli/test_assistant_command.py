@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.cli.assistant import task_of
 from studio.cli.main import main
-from studio.cli.tasks import told_of
+from studio.cli.tasks import give_task, told_of
 from studio.domain.changes import Change, Edit
 from studio.domain.errors import StudioError
 from studio.domain.project_records import Card
@@ -120,3 +121,9 @@ def test_what_has_to_be_known_of_an_answer_is_told() -> None:
     assert told_of(critique, passage, "", "", read) == (
         "1 was left out: it is the example of the template, said again."
     )
+
+
+def test_a_framed_answer_keeps_its_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    options = argparse.Namespace(out=None, json=False)
+    give_task(options, "Dear [name],\n\nIt is about a horse.", Read(not_told=("London",)), "", streamed=False)
+    assert capsys.readouterr().out == "Dear [name],\n\nIt is about a horse.\n"
