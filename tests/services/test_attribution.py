@@ -121,6 +121,30 @@ def test_somebody_else_who_may_be_meant_leaves_the_turn() -> None:
     assert rows[3] == ["cole"]
 
 
+def test_a_pronoun_that_begins_a_sentence_beside_a_speech_acts() -> None:
+    """Nobody was proposed: only names acted."""
+    rows = said(
+        "“Two miles,” said Ben.", "“Less,” said Anna.", "He bent over the map. “Here.” He stopped. “No, there.”"
+    )
+    assert rows[2] == ["ben", "ben"]
+    assert said("“Two,” said Ben.", "“Less,” said Anna.", "“There”—he tapped the map—“or there.”")[2] == ["ben", "ben"]
+    assert said("“Two,” said Mrs. Cole.", "“Less,” said Anna.", "She bent over the map. “Here.”")[2] == ["cole"]
+    rows = said("“Two,” said Ben.", "“Less,” said Anna.", "Mrs. Cole came in.", "She sat down. “Tea?”")
+    assert rows[3] == ["cole"]
+
+
+def test_a_pronoun_is_one_who_spoke_where_no_name_is_near() -> None:
+    rows = said("“Two,” said Ben.", "“Less,” said Anna.", "“How far?” she asked.", "The rain fell.", "It fell.", "So.")
+    assert rows[2] == ["anna"]
+    rows = said("“Two,” said Ben.", "“Less,” said Anna.", "Rain.", "Wind.", "Rain.", "“How far?” he panted.")
+    assert rows[5] == ["ben"]
+
+
+def test_who_alone_begins_a_sentence_before_a_speech_says_it() -> None:
+    assert said("The glass was hot. Ben held it with wet cloths.", "“One. Two. Now!”")[1] == ["ben"]
+    assert said("The glass was hot. Ben held it. Anna watched.", "“One. Two. Now!”")[1] == [""]
+
+
 def test_a_rank_is_a_name_where_nobody_else_has_it() -> None:
     moreau, quill = Card(id="moreau", name="Captain Moreau"), Card(id="quill", name="Tobias Quill", voice="am_puck")
     text = "The captain gave the last of the biscuit away. “They are keeping the salt,” he said. “Somebody has to.”"

@@ -50,6 +50,25 @@ def test_women_and_men_are_told_by_title_pronoun_and_first_name() -> None:
     assert genders["Keeper"] == ""
 
 
+def test_women_and_men_are_told_by_what_they_are_called_and_by_pronouns_farther_away() -> None:
+    texts = (
+        "It was Piet, the cabin boy, who was ten and a half.",
+        "“Please, sir,” cried Piet.",
+        "Bo, her brother, came in. “Here,” said Bo.",
+        "Yilma climbed the long stairs of the old lighthouse at the end of the land. It was her birthday.",
+        "“Here,” said Yilma.",
+        "“There,” said Tuva, the old man's dog beside her.",
+    )
+    genders = {one.card.name: one.gender for one in speakers_of([passages(*texts)])}
+    assert genders == {"Piet": "he", "Bo": "he", "Yilma": "she", "Tuva": "she"}
+
+
+def test_accents_hide_no_first_name() -> None:
+    texts = [f"“So it is,” said {name}." for name in ("Siobhán", "Zoë", "José", "Séamus")]
+    genders = {one.card.name: one.gender for one in speakers_of([passages(*texts)])}
+    assert genders == {"Siobhán": "she", "Zoë": "she", "José": "he", "Séamus": "he"}
+
+
 def test_women_and_men_are_told_by_their_short_names() -> None:
     texts = [
         f"“So it is,” said {name}." for name in ("Larry", "Jerry", "Joey", "Mickey", "Hettie", "Dottie", "Winnie", "Jo")

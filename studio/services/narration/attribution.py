@@ -16,7 +16,7 @@ import msgspec
 from studio.domain.cards import TITLES, names_of
 from studio.domain.project_records import Card
 from studio.services.narration.dialogue import Speech
-from studio.services.narration.said_words import HE, MAN, SHE, VERBS, WOMAN, WORD, beside, told_in
+from studio.services.narration.said_words import CLAUSE, HE, MAN, SHE, VERBS, WOMAN, WORD, beside, told_in
 
 Rule = Literal["goes on", "named", "same paragraph", "pronoun", "acts", "turn", "model"]
 """model: a writer on this computer chose among the names; the rules told nothing."""
@@ -33,6 +33,8 @@ RANKS: Final = frozenset(
 """Words before a name by which somebody is spoken of without it."""
 _BACK: Final = 3
 """Paragraphs in which a pronoun's name is looked for."""
+_LAST: Final = 3
+"""Turns in which a pronoun may mean whoever spoke: one of two may have two of them."""
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -138,6 +140,9 @@ class _Reader:
         acting = {one.card_id for one in mentions if _subject(passage.text, one)}
         if len(acting) == 1:
             return Proposal(acting.pop(), "acts")
+        doing = _doing(passage.text, told)
+        if doing and not acting and (does := self._does(doing, passage)):
+            return Proposal(does, "acts")
         if passage.text[: passage.speeches[0].start].strip() or any(
             passage.text[start:end].strip(" \t.,—–") for start, end in told
         ):
@@ -151,17 +156,16 @@ class _Reader:
         return Proposal(self._actor, "acts") if self._actor and self._actor not in called else None
 
     def _acting(self, text: str, mentions: Sequence[_Mention]) -> str:
-        """Who a paragraph without speech begins with: by name, or by a pronoun that one of the last two who spoke can
-        be meant by."""
+        """Who a paragraph without speech begins with, by name or by a pronoun that one of those who spoke last can be
+        meant by, or who alone begins a sentence of it."""
         if mentions and not text[: mentions[0].start].strip():
             return mentions[0].card_id
         first = WORD.search(text)
         word = first[0].casefold() if first is not None else ""
         if word not in SHE | HE:
-            return ""
-        wanted = "she" if word in SHE else "he"
-        fits = {one for one in self._turns[-2:] if one and self._genders.get(one) == wanted}
-        return fits.pop() if len(fits) == 1 else ""
+            acting = {one.card_id for one in mentions if _subject(text, one)}
+            return acting.pop() if len(acting) == 1 else ""
+        return self._spoke_last("she" if word in SHE else "he")
 
     def _turn(self, passage: Passage) -> Proposal | None:
         """Two speak in turns: the one before the last one. Who is spoken to does not speak."""
@@ -182,7 +186,7 @@ class _Reader:
         return ""
 
     def _meant(self, pronoun: str, mentions: Sequence[_Mention], at: int) -> Proposal | None:
-        """The one who was named last and may be meant; nobody where two different ones may be."""
+        """The one who was named last and may be meant, or who spoke last; nobody where two different ones may be."""
         before = [one for one in mentions if one.start < at]
         nearest = [before, *reversed(self._seen)]
         for mentioned in nearest:
@@ -190,7 +194,19 @@ class _Reader:
             known = [one for one in fits if self._genders.get(one.card_id) == pronoun] or fits
             if known:
                 return Proposal(known[-1].card_id, "pronoun") if len({one.card_id for one in known}) == 1 else None
-        return None
+        spoke = self._spoke_last(pronoun)
+        return Proposal(spoke, "pronoun") if spoke else None
+
+    def _does(self, pronoun: str, passage: Passage) -> str:
+        """Who "she" or "he" beside a speech is: who acted just before, else one of those who spoke last, in turns."""
+        turn = self._turn(passage)
+        wanted = (self._actor, self._spoke_last(pronoun), turn.card_id if turn is not None else "")
+        return next((one for one in wanted if one and self._genders.get(one) == pronoun), "")
+
+    def _spoke_last(self, pronoun: str) -> str:
+        """The one of those who spoke last that a pronoun can be meant by."""
+        fits = {one for one in self._turns[-_LAST:] if one and self._genders.get(one) == pronoun}
+        return fits.pop() if len(fits) == 1 else ""
 
     # ---- where
 
@@ -243,6 +259,16 @@ def _subject(text: str, mention: _Mention) -> bool:
     """It begins its sentence."""
     before = text[: mention.start].rstrip()
     return not before or before[-1] in '.!?…”"»’」'
+
+
+def _doing(text: str, told: Sequence[tuple[int, int]]) -> str:
+    """ "she" or "he" where what is told beside the speeches has sentences that begin so, all of them alike."""
+    begins = [at for start, end in told for at in (start, *(stop.end() for stop in CLAUSE.finditer(text, start, end)))]
+    found = [(WORD.search(text, at), end) for at in begins for start, end in told if start <= at < end]
+    first = {one[0].casefold() for one, end in found if one is not None and one.end() <= end}
+    if bool(first & SHE) == bool(first & HE):
+        return ""
+    return "she" if first & SHE else "he"
 
 
 def gender_of(card: Card) -> str:

@@ -6,6 +6,7 @@ Pure. Names that both have (Robin, Alex, Jordan) are left out; the text's own pr
 from __future__ import annotations
 
 from typing import Final
+from unicodedata import combining, normalize
 
 from studio.services.narration.said_words import words
 
@@ -61,8 +62,8 @@ _MEN: Final = words(
 
 
 def gender_of_first_name(name: str) -> str:
-    """ "she", "he", or nothing where it is not in the table."""
-    small = name.casefold()
+    """ "she", "he", or nothing where it is not in the table. Accents and case do not matter: "Siobhán", "Étienne"."""
+    small = "".join(letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
     if small in _WOMEN:
         return "she"
     return "he" if small in _MEN else ""

@@ -16,7 +16,7 @@ import msgspec
 from studio.domain.cards import TITLES
 from studio.services.narration.attribution import Passage
 from studio.services.narration.first_names import gender_of_first_name
-from studio.services.narration.said_words import HE, SHE, VERBS, WORD, beside, told_in, words
+from studio.services.narration.said_words import HE, MAN, SHE, VERBS, WOMAN, WORD, beside, told_in, words
 
 _TITLE: Final = r"(?:[Tt]he\s+)?(?:(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Rev|Col|Gen)\.?\s+)?"
 _CAPITAL: Final = r"(?:O['’]|d['’])?[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’\-][^\W\d_]{2,})*"
@@ -42,6 +42,14 @@ _ENOUGH: Final = 3
 """Paragraphs in which somebody acts and somebody speaks, where no verb of saying names the one who acts."""
 _CLOSE: Final = 8
 """Words behind a name in which a pronoun most likely means it."""
+_FAR: Final = 25
+"""Words behind a name in which one may mean it, where no name has one that close."""
+_BESIDE: Final = re.compile(
+    r",\s+(?:the|an?|her|his|their|my|our)\s+(?:[^\W\d_]+\s+){0,3}?(?P<noun>[^\W\d_]+)(?=\s*[,.;:!?—]|\s+who\b)"
+)
+"""What somebody is: "Piet, the cabin boy, …"."""
+_DECIDES: Final = 3
+"""Pronouns that what somebody is called outweighs: "Tom, her brother, …"."""
 _HERS: Final = SHE | {"her", "hers", "herself"}
 _HIS: Final = HE | {"his", "him", "himself"}
 
@@ -173,26 +181,38 @@ def _gender(name: str, told: Mapping[str, str]) -> str:
 
 
 def _pronouns(names: Iterable[str], passages: Sequence[Passage]) -> dict[str, str]:
-    """Gender by the pronouns that follow a name outside speeches, where at least two in three agree."""
+    """Gender by the pronouns that follow a name outside speeches, and by what it is called there ("Piet, the cabin
+    boy,"), where at least two in three agree; where none is close, by those farther away."""
     whole = sorted(names, key=lambda name: (-len(name), name))
     if not whole:
         return {}
     find = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w|['’]s)" for name in whole))
-    counts: dict[str, Counter[str]] = {name: Counter() for name in whole}
+    close: dict[str, Counter[str]] = {name: Counter() for name in whole}
+    far: dict[str, Counter[str]] = {name: Counter() for name in whole}
     for passage in passages:
         for start, end in told_in(passage.text, passage.speeches):
             found = list(find.finditer(passage.text, start, end))
             for at, one in enumerate(found):
                 stop = found[at + 1].start() if at + 1 < len(found) else end
-                for word in _after(passage.text, one.end(), stop):
+                at_once = _is_a(passage.text, one.end(), stop)
+                close[one[0]][at_once] += _DECIDES
+                for number, word in enumerate(_after(passage.text, one.end(), stop)):
                     gender = "she" if word in _HERS else "he" if word in _HIS else ""
-                    counts[one[0]][gender] += 1
-    return {name: told for name, count in counts.items() if (told := _most(count["she"], count["he"]))}
+                    (close if number < _CLOSE else far)[one[0]][gender] += 1
+    told = {name: _most(count["she"], count["he"]) for name, count in close.items()}
+    return {name: told[name] or _most(count["she"], count["he"]) for name, count in far.items()}
+
+
+def _is_a(text: str, start: int, stop: int) -> str:
+    """ "she" or "he" by what stands behind the name as its other name."""
+    found = _BESIDE.match(text, start, stop)
+    noun = found["noun"].casefold() if found is not None else ""
+    return "she" if noun in WOMAN else "he" if noun in MAN else ""
 
 
 def _after(text: str, start: int, stop: int) -> Iterator[str]:
     for number, word in enumerate(WORD.finditer(text, start, stop)):
-        if number == _CLOSE:
+        if number == _FAR:
             return
         yield word[0].casefold()
 
