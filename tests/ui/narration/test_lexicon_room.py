@@ -106,8 +106,10 @@ def test_words_that_were_seen_are_not_asked_about_after_a_restart(qtbot: QtBot, 
 
 def test_the_run_goes_on_from_the_list(qtbot: QtBot, long_hand: Hand) -> None:
     speak(qtbot, long_hand)
+    assert "Nothing is spoken yet" in long_hand.view.note
     long_hand.words.go_on()
     assert len(long_hand.requests()) == 1
+    assert long_hand.view.note == "1 word is guessed."
 
 
 def test_a_run_without_guessed_words_begins_unasked(qtbot: QtBot, hand: Hand) -> None:

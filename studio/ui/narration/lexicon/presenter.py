@@ -134,6 +134,8 @@ class WordsPresenter(QObject):
     def go_on(self) -> None:
         """Speak what waits, with the words as they are listed."""
         run, self.run = self.run, None
+        if self.open and run is not None:
+            self._view.show_note(self._note(self._guessed))
         self._desk.state_changed.emit()
         if run is not None:
             run.go_on()
