@@ -64,6 +64,14 @@ def unconfirmed(document: Document, segments: Iterable[Segment]) -> tuple[Segmen
     )
 
 
+def untold(document: Document, segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    """Lines of which nobody can be told who says them, in a book whose characters have voices: the narrator reads
+    them."""
+    if not any(card.voice for card in document.all(Card)):
+        return ()
+    return tuple(one for one in segments if one.open_speech and one.proposal is None)
+
+
 def confirm_proposals(document: Document, segments: Iterable[Segment]) -> Change | None:
     """Every line for which somebody is proposed and nobody confirmed; None where there is none."""
     said = {

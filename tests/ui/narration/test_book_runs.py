@@ -51,6 +51,24 @@ def test_the_narrator_reads_them_where_a_person_says_so(hand: Hand, qtbot: QtBot
     qtbot.waitUntil(lambda: ("“It is late,” Ann said.", "") in voices(hand), timeout=20_000)
 
 
+def test_lines_of_nobody_are_told_with_a_way_to_them(hand: Hand, qtbot: QtBot) -> None:
+    with_lines(hand)
+    session = hand.studio.session
+    assert session is not None
+    dark = hand.add_scene("Dark", "The lamp went out.", "“Who is there?”", "“Nobody.”")
+    hand.desk.read_again()
+    asked(hand, qtbot)
+    hand.ways["Confirm, then speak"]()
+    qtbot.waitUntil(lambda: bool(hand.requests()), timeout=20_000)
+    told = "Of 2 lines it cannot be told who says them: the narrator reads them."
+    assert told in hand.said
+    hand.ways["Show the first one"]()
+    assert hand.desk.scene_id == dark
+    line = hand.desk.segment()
+    assert line is not None
+    assert line.text == "“Who is there?”"
+
+
 def without_titles(hand: Hand) -> None:
     session = hand.studio.session
     assert session is not None

@@ -17,7 +17,7 @@ from studio.domain.project_records import Job
 from studio.domain.requests import SpeechRequest
 from studio.services.jobs.runs import Run
 from studio.services.narration.credits import missing_credits
-from studio.services.narration.directing import change_narration, confirm_proposals, unconfirmed
+from studio.services.narration.directing import change_narration, confirm_proposals, unconfirmed, untold
 from studio.services.narration.run_progress import RunProgress
 from studio.services.narration.segments import Segment, SegmentKey
 from studio.services.narration.spans import Missing, missing
@@ -34,6 +34,8 @@ TITLES: Final = "narration.titles"
 """Key of the message that titles of chapters are read from now on."""
 UNCONFIRMED: Final = "narration.unconfirmed"
 """Key of the question who says lines that nobody has confirmed."""
+UNTOLD: Final = "narration.untold"
+"""Key of the message that the narrator reads lines of which nobody can be told who says them."""
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -154,6 +156,7 @@ class BookRuns(QObject):
                 return
             if not as_they_are and self._ask_who_speaks(wanted, scene_ids, with_credits=with_credits):
                 return
+            self._tell_untold(wanted)
             desk.run_asked.emit(LongRun(wanted, lambda: self.speak_found(found), is_whole=True))
 
         def look(step: Step) -> Missing:
@@ -162,6 +165,24 @@ class BookRuns(QObject):
             return (*missing(document, scene_ids, narrator, pending, step, passed), *rest)
 
         self._looking.start(look, come, desk.say_failure)
+
+    def _tell_untold(self, wanted: Sequence[Segment]) -> None:
+        """A book is not to be published with somebody's words in the narrator's voice, and nobody the wiser."""
+        desk = self._desk
+        lines = untold(desk.session.document, wanted) if desk.session is not None else ()
+        if not lines:
+            desk.notices.take_back(UNTOLD)
+            return
+        words = tr_count(
+            "Of one line it cannot be told who says it: the narrator reads it.",
+            "Of {count} lines it cannot be told who says them: the narrator reads them.",
+            len(lines),
+        )
+        desk.notices.say(words, (tr("Show the first one"), lambda: self._show_line(lines[0].key)), key=UNTOLD)
+
+    def _show_line(self, key: SegmentKey) -> None:
+        self._desk.choose_scene(self._desk.scene_of(key))
+        self._desk.go_to(key)
 
     def _leave_titles_out(self) -> None:
         """What is spoken of them stays; what waits is not asked for again."""
