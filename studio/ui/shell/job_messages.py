@@ -140,7 +140,14 @@ class JobMessages(QObject):
             return ((tr("Start it again"), lambda: self._restart(family, job.id)),)
         if isinstance(failure, _RETRY):
             return (*self._sparing(job, failure), (tr("Try again"), lambda: self._retry(job.id)))
+        if isinstance(failure, JobInterrupted) and self._studio.kinds.of(job.request).after_crash == "queue-again":
+            return ((tr("Run it again"), lambda: self._run_rest(job, failure.kept)),)
         return ()
+
+    def _run_rest(self, job: Job, kept: int) -> None:
+        """What was cut off, but for the files that had come of it."""
+        rest = self._studio.kinds.of(job.request).rest
+        self._submit(rest(job.request, kept) if rest is not None and kept else job.request, job)
 
     def _sparing(self, job: Job, failure: Failure) -> tuple[Way, ...]:
         """The same picture in less memory, where there is a way to it."""

@@ -111,3 +111,26 @@ def test_a_picture_that_had_no_room_can_be_asked_for_in_less_memory(
     studio.queue.ended.emit(msgspec.structs.replace(failed, id="other", request=of_scenes))
     assert [words for words, _act in said[-1].actions] == ["Try again"]
     messages.deleteLater()
+
+
+@pytest.mark.parametrize(("kept", "seeds"), [(0, [7, 8, 9, 10]), (3, [10])])
+def test_pictures_that_were_cut_off_are_run_again_by_the_message(
+    qapp: QObject, fake_studio: FakeStudio, kept: int, seeds: list[int]
+) -> None:
+    """Those that lack, with the seeds that they were asked for with."""
+    fake_studio.new_unnamed()
+    notices = Notices(fake_studio.kinds)
+    said: list[Message] = []
+    notices.said.connect(said.append)
+    messages = JobMessages(fake_studio, notices, lambda _family: None, qapp)  # type: ignore[arg-type]
+    request = PictureRequest(model=ModelRef(picture_model().id, ""), prompt="a fox", seed=7, batch=4)
+    cut = job("one", request=request, state="failed", failure=JobInterrupted(kept=kept), label="A fox", target_id="at")
+    fake_studio.queue.ended.emit(cut)
+    ((words, act),) = said[-1].actions
+    assert words == "Run it again"
+    act()
+    (again,) = fake_studio.queue.jobs()
+    assert isinstance(again.request, PictureRequest)
+    assert [again.request.seed + at for at in range(again.request.batch)] == seeds
+    assert (again.request.prompt, again.label, again.target_id) == ("a fox", "A fox", "at")
+    messages.deleteLater()
