@@ -44,6 +44,7 @@ from studio.ui.picture.prompt.form import FIELDS, PictureForm, remembered, with_
 from studio.ui.picture.prompt.lora_notes import LoraNotes
 from studio.ui.picture.prompt.lora_shelf import LoraCard, given_picture
 from studio.ui.picture.prompt.presenter import PromptPresenter
+from studio.ui.picture.prompt.words_check import WordsCheck
 from studio.ui.picture.recipe_text import in_full
 from studio.ui.picture.results.compared import Pair
 from studio.ui.picture.results.keeping import Keeping
@@ -359,6 +360,37 @@ def test_words_in_which_chance_chooses_become_a_job_for_each_picture(
     assert presenter.generate() == ""
     assert said.words == wrong
     assert len(fake_studio.queue.jobs()) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "reads_scenes", "told"),
+    [
+        ("a (cat:1.5) and a dog", True, True),
+        ("a [dog]", True, True),
+        ("a cat (and a dog)", True, False),
+        ("a (cat:1.5) and a dog", False, False),
+    ],
+)
+def test_a_model_of_scenes_says_under_the_prompt_that_it_has_no_weights(
+    desk: PictureDesk, words: str, reads_scenes: bool, told: bool
+) -> None:
+    view = NotesShown()
+    check = WordsCheck(desk, view)
+    check.follow(PictureForm(prompt=words), None, reads_scenes=reads_scenes)
+    check.settle()
+    sentence, wrong = view.told["prompt"]
+    assert sentence.startswith("Weights change nothing with this model") is told
+    assert not wrong
+
+
+def test_weights_are_spoken_of_beside_what_chance_makes(desk: PictureDesk) -> None:
+    view = NotesShown()
+    check = WordsCheck(desk, view)
+    check.follow(PictureForm(prompt="a (cat:1.5) by a {lake|lake}"), None, reads_scenes=True)
+    check.settle()
+    sentence, _wrong = view.told["prompt"]
+    assert sentence.startswith("Weights change nothing")
+    assert sentence.endswith("For example: a (cat:1.5) by a lake")
 
 
 def test_a_recipe_brings_the_template_and_offers_its_words(

@@ -10,6 +10,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer
 
 from studio.domain.catalogue import InstalledModel
+from studio.domain.emphasis import STEP, weighed
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import ModelRef
 from studio.domain.scene_plan import ScenePlan
@@ -100,7 +101,7 @@ class WordsCheck(QObject):
             engine = self._model.engine if self._model is not None else ""
             said = words.check(form.prompt, form.negative, form.seed, ModelRef(form.model_id, engine))
             drawn = self._drawn(form.prompt, words.shown(form.prompt, "", form.seed).prompt)
-            told["prompt"] = (drawn or self._passed_over(said), False)
+            told["prompt"] = (" ".join(filter(None, (self._weightless(), drawn or self._passed_over(said)))), False)
             told["negative"] = (self._drawn(form.negative, said.negative), False)
         except StudioError as error:
             failure = error.failure
@@ -115,6 +116,13 @@ class WordsCheck(QObject):
         named = self._desk.words.named(ModelRef(self._form.model_id, ""))
         word, reason = next(iter(named.passed_over(said.prompt, said.negative)), ("", ""))
         return tr("“{word}” is read as a word like others. {reason}", word=word, reason=reason) if word else ""
+
+    def _weightless(self) -> str:
+        """Brackets without a number may be meant as a person writes them, and are not spoken of."""
+        spans = weighed(self._form.prompt).spans if self._reads_scenes else ()
+        if all(weight == STEP for _start, _end, weight in spans):
+            return ""
+        return tr("Weights change nothing with this model: it draws a thing whole or not at all.")
 
     def _drawn(self, typed: str, said: str) -> str:
         if not read(typed).chooses or said == typed:
