@@ -465,9 +465,9 @@ class Rooms:
 
     def _offer_part(self) -> None:
         there = self.inpaint.mask() is not None and not self.inpaint.why_not()
-        does = tr("{act}: what is selected or masked is painted anew from these words, nothing else changes.",
-                  act=act_words()[self.inpaint.act()])  # fmt: skip
-        self.form.show_part(there=there, does=does)
+        act = act_words()[self.inpaint.act()]
+        does = tr("{act}: what is selected or masked is painted anew from these words, nothing else changes.", act=act)
+        self.form.show_part(act, there=there, does=does)
 
     def _put_down_text(self) -> None:
         self.texts.put_away()

@@ -43,7 +43,7 @@ from studio.ui.picture.prompt.style_gallery import StyleGallery
 from studio.ui.picture.prompt.words_notes import WordsNotes
 from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.widgets.flow import FlowRow
-from studio.ui.widgets.icons import IconButton, WordButton
+from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.wheel import WheelGuard
 from studio.ui.widgets.words import GAP, SPACE, headed, hover_text, label, row
 
@@ -76,7 +76,7 @@ class FormView(QObject):
         self.percents: dict[str, QSlider] = {}
         """The widgets of fields, by kind and the field's name."""
         self.generate = WordButton(tr("Generate"), name="spark", look="primary")
-        self.part = IconButton("tool-mask", tr("Paint the selected part anew"))
+        self.part = WordButton("", name="tool-mask")
         """Seen while something of the canvas is selected or masked: Generate draws a whole picture also then."""
         self.part.hide()
         self._allowed = Allowed()
@@ -320,8 +320,9 @@ class FormView(QObject):
         del blockers
         self._show_offered()
 
-    def show_part(self, *, there: bool, does: str) -> None:
-        """Whether a part of the canvas can be painted anew, and in what words."""
+    def show_part(self, words: str, *, there: bool, does: str) -> None:
+        """Whether a part of the canvas can be painted anew, what that is called, and in what words."""
+        self.part.setText(words)
         self.part.setVisible(there)
         self.part.setToolTip(hover_text(does))
         self.part.setAccessibleDescription(does)

@@ -520,7 +520,9 @@ def test_a_part_is_painted_anew_from_the_prompt_tab_too(
     assert part.isHidden()
     bring_mask(pane, fake_studio, spot(), qtbot, tmp_path)
     assert not part.isHidden()
-    assert "Refine" in part.toolTip()
+    assert part.text() == pane.rooms.inpaint_tab.generate.text() == "Refine"
+    pane.rooms.inpaint.edit(strength=1.0)
+    assert part.text() == pane.rooms.inpaint_tab.generate.text() == "Fill"
     before = len(fake_studio.queue.jobs())
     part.click()
     qtbot.waitUntil(lambda: len(fake_studio.queue.jobs()) > before)
