@@ -81,6 +81,7 @@ class PlacingResults(QObject):
         """Ids of the results that are being taken onto the canvas."""
         self.hidden = False
         """What was there before is looked at."""
+        self._told_of_masks = False
         self.errand = Errand(self)
         """One after the other."""
         self.errand.begun.connect(lambda: self.working.emit(True))
@@ -175,10 +176,7 @@ class PlacingResults(QObject):
                 frame = from_corner(canvas, pending.one.frame)
                 step = as_layer(session.document, canvas, pending.one, frame, tiles, name, words)
                 done = self._take(step)
-            behind = tr(
-                "Strokes on the result's layer show only where its mask is white. Choose the mask to show more."
-            )
-            self._ended(pending, done, behind if tiles is not None else "")
+            self._ended(pending, done, self._behind_mask() if done and tiles is not None else "")
 
         def fail(failure: Failure) -> None:
             self._desk.fail(failure)
@@ -186,6 +184,13 @@ class PlacingResults(QObject):
 
         self._on_its_way.add(pending.one.id)
         self.errand.queue(lambda _step: work(), place, fail)
+
+    def _behind_mask(self) -> str:
+        """Said once: who works from result to result knows it then."""
+        if self._told_of_masks:
+            return ""
+        self._told_of_masks = True
+        return tr("Strokes on the result's layer show only where its mask is white. Choose the mask to show more.")
 
     def add_into_layer(self) -> None:
         """Into the layer that is painted on: only tiles under the feathered mask change."""

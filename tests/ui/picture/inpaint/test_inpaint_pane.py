@@ -245,7 +245,7 @@ def test_what_looks_otherwise_on_the_canvas_than_its_preview_is_said(
     qtbot.waitUntil(lambda: any("looks otherwise" in words and "its opacity" in words for words in said))
 
 
-def test_a_layer_behind_a_mask_says_where_strokes_on_it_show(
+def test_a_layer_behind_a_mask_says_once_where_strokes_on_it_show(
     pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot, tmp_path: Path
 ) -> None:
     said: list[str] = []
@@ -253,9 +253,15 @@ def test_a_layer_behind_a_mask_says_where_strokes_on_it_show(
     bring_mask(pane, fake_studio, spot(), qtbot, tmp_path)
     asked(pane, fake_studio, registry, qtbot)
     frame = fake_studio.queue.jobs()[-1].request.frame  # type: ignore[attr-defined]
-    answer(pane, fake_studio, OTHER[: frame[3], : frame[2]])
+    made = answer(pane, fake_studio, OTHER[: frame[3], : frame[2]])
+    before = len(layers_of(fake_studio))
     registry.trigger("picture.result-as-layer")
     qtbot.waitUntil(lambda: any("only where its mask is white" in words for words in said))
+    behind = len(layers_of(fake_studio)) - before
+    click(pane, made)
+    registry.trigger("picture.result-as-layer")
+    qtbot.waitUntil(lambda: len(layers_of(fake_studio)) == before + 2 * behind)
+    assert sum("only where its mask is white" in words for words in said) == 1
 
 
 def test_a_result_lies_over_the_canvas_when_a_person_chose_it(
