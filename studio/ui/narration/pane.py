@@ -224,6 +224,7 @@ class NarrationPane(QWidget):
         self.words_view.word_chosen.connect(self.words.choose)
         self.words_view.scope_chosen.connect(self.words.choose_scope)
         self.words_view.sound_keys.sound_chosen.connect(self.words.type_sound)
+        self.takes_view.bring_text.clicked.connect(lambda: self._actions.trigger("writing.import"))
         self.words_view.keep_asked.connect(lambda: self._actions.trigger("narration.keep-word"))
         takes.noted.connect(self.takes.note_take)
         self.lines_view.speaker_chosen.connect(self.lines.say)

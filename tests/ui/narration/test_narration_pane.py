@@ -32,13 +32,19 @@ from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import Take
 from studio.domain.text_records import Paragraph
 from studio.services.narration.playback import FakeSink, Playback
+from studio.ui.actions.action import Action
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.desk import MESSAGE
 from studio.ui.narration.pane import NarrationPane
 
 
 @pytest.fixture
-def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[NarrationPane]:
+def registry(qtbot: QtBot) -> ActionRegistry:
+    return ActionRegistry()
+
+
+@pytest.fixture
+def pane(qtbot: QtBot, fake_studio: FakeStudio, registry: ActionRegistry) -> Iterator[NarrationPane]:
     fake_studio.playback = Playback(FakeSink())  # type: ignore[assignment]
     files = {f"voices/{name}.bin": "/nowhere" for name in ("af_heart", "bf_emma")}
     fake_studio.library.models.append(
@@ -50,7 +56,7 @@ def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[NarrationPane]:
     assert fake_studio.session is not None
     change = new_scene(fake_studio.session.document, "Orchard", passages=("First one. Second one.", "Third one."))
     fake_studio.session.perform(change)
-    pane = NarrationPane(fake_studio, ActionRegistry())  # type: ignore[arg-type]
+    pane = NarrationPane(fake_studio, registry)  # type: ignore[arg-type]
     qtbot.addWidget(pane)
     pane.resize(330, 600)
     pane.show()
@@ -322,6 +328,24 @@ def test_the_first_scene_with_words_is_shown_as_a_book_comes_in(pane: NarrationP
     pane.desk.choose_scene(pane.desk.scenes[0][0])
     pane.desk.read_again()
     assert pane.desk.segments == (), "a scene that the person chose stays"
+
+
+def test_a_book_without_words_offers_to_import_some(
+    pane: NarrationPane, fake_studio: FakeStudio, registry: ActionRegistry
+) -> None:
+    session = fake_studio.session
+    assert session is not None
+    session.undo_stack("writing").undo()
+    pane.desk.read_again()
+    asked: list[str] = []
+    registry.add(Action("writing.import", "Import…", lambda: asked.append("text"), menu="Manuscript"))
+    assert pane.takes_view.bring_text.isVisible()
+    pane.takes_view.bring_text.click()
+    assert asked == ["text"]
+    session.perform(new_scene(session.document, "Empty"))
+    pane.desk.read_again()
+    assert pane.takes_view.empty_words.text().startswith("This scene has no words yet.")
+    assert not pane.takes_view.bring_text.isVisible()
 
 
 def test_a_wide_pane_has_the_timeline_below_in_place_of_the_waveform(

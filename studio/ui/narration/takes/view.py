@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.domain.showable import showable
 from studio.services.narration.segments import SegmentKey
@@ -44,10 +44,18 @@ class TakesWidgets(QObject):
         self.note.setPlaceholderText(tr("Note on the take"))
         self.note.setMaxLength(1000)
         self.segments = SegmentList()
-        words = tr("This scene has no words yet. What is written in it appears here, sentence by sentence.")
-        self.empty = label(words, "muted")
-        self.empty.setWordWrap(True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty_words = label("", "muted")
+        self.empty_words.setWordWrap(True)
+        self.empty_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.bring_text = WordButton(tr("Import a text…"))
+        self.bring_text.setToolTip(tr("Read chapters from files of other programs, such as Word, LibreOffice or EPUB"))
+        self.empty = QWidget()
+        """In place of the sentences where there are none."""
+        column = QVBoxLayout(self.empty)
+        column.addStretch(1)
+        column.addWidget(self.empty_words)
+        column.addWidget(self.bring_text, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
         self.empty.hide()
         self.passed = label(rank="small", wrap=True)
         self.passed.hide()
@@ -69,6 +77,12 @@ class TakesWidgets(QObject):
                     self.scene.addItem(title, scene_id)
             self.scene.setCurrentIndex(self.scene.findData(current))
         self.scene.setEnabled(bool(scenes))
+        self.bring_text.setVisible(not scenes)
+        self.empty_words.setText(
+            tr("This scene has no words yet. What is written in it appears here, sentence by sentence.")
+            if scenes
+            else tr("This book has no words yet. What is written in Writing, or imported, appears here.")
+        )
 
     def show_segments(self, rows: SegmentRows, selected: int) -> None:
         self.segments.show_rows(rows, selected)
