@@ -38,6 +38,7 @@ from studio.services.narration.voices import title_of
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import MESSAGE, NarrationDesk
 from studio.ui.widgets.errand import Errand, Step
+from studio.ui.widgets.folders import show_folder_of
 
 _PROGRESS: Final = "narration-publish"
 _READING: Final = 0.03
@@ -320,9 +321,13 @@ class PublishPresenter(QObject):
         words = tr_count(
             "Published {name}.", "Published {count} files, as {name}.", len(done.written), name=done.written[0].name
         )
-        self._desk.notices.say(
-            " ".join((words, *done.left_out)), (tr("Show the sheet"), self._desk.book.sheet_asked.emit), key=MESSAGE
-        )
+        folder = (tr("Show in folder"), partial(self._show_folder, dest))
+        sheet = (tr("Show the sheet"), self._desk.book.sheet_asked.emit)
+        self._desk.notices.say(" ".join((words, *done.left_out)), folder, sheet, key=MESSAGE)
+
+    def _show_folder(self, file: Path) -> None:
+        if not show_folder_of(file):
+            self._desk.notices.say(tr("The file lies in {folder}.", folder=file.absolute().parent), key=MESSAGE)
 
     def _tell(self, share: float) -> None:
         if not self.errand.lasting:
