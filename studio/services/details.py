@@ -9,6 +9,7 @@ the same values. What a library or the system says stays as it is. Any thread.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -19,6 +20,7 @@ FILE: Final = "details.txt"
 FIELD: Final = re.compile(r"\{(\w+)\}")
 LONGEST: Final = 2000
 """Characters; what is longer comes from a library and is not taken apart."""
+NOTES_SHOWN: Final = 5
 
 
 def tr_detail(words: str) -> str:
@@ -34,6 +36,11 @@ def tr_detail(words: str) -> str:
             if translated != template:
                 return translated.format_map({name: tr_detail(value) for name, value in found.groupdict().items()})
     return showable(words, LONGEST)
+
+
+def notes_words(notes: Sequence[str]) -> str:
+    """What a worker noted about one job, the first of it, a line each."""
+    return "\n".join(map(tr_detail, notes[:NOTES_SHOWN]))
 
 
 @cache

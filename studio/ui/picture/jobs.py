@@ -17,6 +17,7 @@ from studio.domain.project_records import Job
 from studio.domain.prompt_loras import without_loras
 from studio.domain.requests import PictureRequest
 from studio.domain.wildcards.reading import read
+from studio.services.details import notes_words
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.desk import PictureDesk
 
@@ -45,6 +46,7 @@ class PictureJobs(QObject):
         queue.preview.connect(self._preview)
         queue.adopted.connect(self._adopted)
         queue.ended.connect(self._ended)
+        queue.notes.connect(self._noted)
         queue.job_changed.connect(self._job_changed)
         desk.session_changed.connect(self._forget)
 
@@ -139,6 +141,13 @@ class PictureJobs(QObject):
         if isinstance(record, Generation) and job_id in self._labels and job_id not in self._quiet:
             self.preview_ended.emit()
             self.made.emit(record.id)
+
+    def _noted(self, job_id: str, notes: tuple[str, ...]) -> None:
+        """What a worker noted of a picture, until the next is asked for."""
+        session = self._desk.session
+        job = session.document.get(Job, job_id) if session is not None else None
+        if notes and job is not None and self._desk.studio.kinds.family_of(job.request) == "picture":
+            self._desk.say(notes_words(notes))
 
     def _ended(self, job: Job) -> None:
         label = self._labels.pop(job.id, None)

@@ -32,7 +32,7 @@ from studio.domain.picture_records import PictureGrid
 from studio.domain.project_records import Job
 from studio.domain.requests import Request, SpeechRequest, TextRequest
 from studio.domain.too_long import is_tried_again
-from studio.services.details import tr_detail
+from studio.services.details import notes_words
 from studio.services.job_names import failure_of_job
 from studio.services.jobs.sparing import with_less_memory
 from studio.services.studio import Studio
@@ -41,8 +41,6 @@ from studio.services.wording import family_noun
 from studio.ui.notices import Notices
 from studio.ui.widgets.message_bar import Way
 
-NOTES_SHOWN: Final = 5
-"""Of what a worker noted about one job."""
 _STRANGERS: Final = "strangers"
 _OF_WHAT_WAS_ASKED = (BadInput, BadRequest, NothingToDraw)
 """Who asks again asks otherwise: what was said of it is of no interest any more."""
@@ -165,9 +163,13 @@ class JobMessages(QObject):
         except StudioError as error:
             self._notices.fail(error.failure)
 
-    def _noted(self, _job_id: str, notes: tuple[str, ...]) -> None:
-        if notes:
-            self._notices.say("\n".join(tr_detail(note) for note in notes[:NOTES_SHOWN]), key="notes")
+    def _noted(self, job_id: str, notes: tuple[str, ...]) -> None:
+        session = self._studio.session
+        job = session.document.get(Job, job_id) if session is not None else None
+        of_picture = job is not None and self._studio.kinds.family_of(job.request) == "picture"
+        # The pane that is seen says it at its foot: a line above all panes would move them as the picture comes.
+        if notes and not (of_picture and "picture" in self._shown()):
+            self._notices.say(notes_words(notes), key="notes")
 
     def _worker_changed(self, family: FamilyName, state: str) -> None:
         """A job that fails because its worker rests says it under the same key, with a way to go on with that job."""

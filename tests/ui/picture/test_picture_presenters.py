@@ -36,7 +36,7 @@ from studio.ui.picture.canvas.pile_records import take_over
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.canvas.reading import Lent, Wanted
 from studio.ui.picture.clipping import painted_of
-from studio.ui.picture.desk import Page, PictureDesk
+from studio.ui.picture.desk import MESSAGE, Page, PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
 from studio.ui.picture.prompt.allowed import Allowed, allowed_by
 from studio.ui.picture.prompt.embedding_menu import TaughtWord
@@ -301,6 +301,24 @@ def test_the_form_becomes_a_job_and_the_tray_says_what_is_made(
     assert results[1].working == "Picture: a fox"
     fake_studio.queue.step(job, "done")
     assert results[1].working == ""
+
+
+def test_what_was_noted_of_a_picture_stands_in_the_pane_until_the_next_is_asked_for(
+    prompt: tuple[PromptPresenter, FormShown], fake_studio: FakeStudio, desk: PictureDesk, said: Said
+) -> None:
+    presenter, _view = prompt
+    gone: list[str] = []
+    desk.notices.taken_back.connect(gone.append)
+    presenter.edit(prompt="a fox")
+    job = presenter.generate()
+    gone.clear()
+    fake_studio.queue.notes.emit(job, ("Painted at sunset.", "Drawn in tiles."))
+    assert said.words == "Painted at sunset.\nDrawn in tiles."
+    fake_studio.queue.step(job, "done")
+    assert gone == []
+    presenter.generate()
+    assert gone == [MESSAGE]
+    presenter.keep_form()
 
 
 def test_a_variation_keeps_its_seed_and_is_asked_for(

@@ -134,3 +134,25 @@ def test_pictures_that_were_cut_off_are_run_again_by_the_message(
     assert [again.request.seed + at for at in range(again.request.batch)] == seeds
     assert (again.request.prompt, again.label, again.target_id) == ("a fox", "A fox", "at")
     messages.deleteLater()
+
+
+def test_what_was_noted_of_a_picture_is_left_to_its_pane_where_that_is_seen(
+    qapp: QObject, fake_studio: FakeStudio
+) -> None:
+    """A line above all panes would move them at the moment that the picture comes."""
+    fake_studio.new_unnamed()
+    notices = Notices(fake_studio.kinds)
+    said: list[str] = []
+    notices.said.connect(lambda message: said.append(message.text))
+    shown = ["picture", "writing"]
+    messages = JobMessages(fake_studio, notices, lambda _family: None, qapp, lambda: shown)  # type: ignore[arg-type]
+    picture = PictureRequest(model=ModelRef(picture_model().id, ""), prompt="a fox")
+    text = TextRequest(model=ModelRef("writer", ""), prompt="It was")
+    asked = [fake_studio.queue.submit(request, label="A fox") for request in (picture, text)]
+    for job_id in asked:
+        fake_studio.queue.notes.emit(job_id, (f"Drawn in tiles: {asked.index(job_id)}",))
+    assert said == ["Drawn in tiles: 1"]
+    shown.remove("picture")
+    fake_studio.queue.notes.emit(asked[0], ("Drawn in tiles: 0",))
+    assert said[-1] == "Drawn in tiles: 0"
+    messages.deleteLater()
