@@ -150,8 +150,8 @@ FIELDS: Final[tuple[FormField, ...]] = (
               tip="Cut the drawing out of its ground; saved as a PNG with transparency"),
     FormField(name="from_canvas", kind="switch", label="Start from the canvas", needs="image-to-image", asked=False,
               tip="Use what the canvas shows as the beginning of the picture"),
-    FormField(name="strength", kind="percent", tip="Strength of the change, in percent", beside="from_canvas",
-              words="Change {percent} %", most=1, step=0.01, model_decides=True,
+    FormField(name="strength", kind="percent", tip="Denoising strength, in percent", beside="from_canvas",
+              words="Strength {percent} %", most=1, step=0.01, model_decides=True,
               does="At 0 % the canvas stays as it is, at 100 % nothing of it is left"),
 )  # fmt: skip
 

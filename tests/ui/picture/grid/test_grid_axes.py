@@ -69,7 +69,7 @@ def test_values_are_called_as_people_call_them_also_when_they_are_not_offered_no
     )  # fmt: skip
     words = words_of_grid(grid, (), str.title, str.upper)
     assert words.axes == (
-        ("Style", ("Auto", "Flat")), ("Model", ("PAINTER",)), ("Strength of the change", ("0.5",)),
+        ("Style", ("Auto", "Flat")), ("Model", ("PAINTER",)), ("Denoising strength", ("0.5",)),
     )  # fmt: skip
     assert words.labels(0) == ("Style: Auto", "Style: Flat")
     gone = PictureGrid(id="g", name="grid", request=REQUEST, axes=(GridAxis(field="references 0", values=("1",)),))
