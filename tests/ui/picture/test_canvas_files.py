@@ -373,6 +373,19 @@ def test_one_dialog_tells_what_each_format_loses(asking: ExportDialog) -> None:
     assert asking.quality.value() == 40
 
 
+def test_the_box_of_layers_is_ticked_where_the_format_keeps_them(asking: ExportDialog) -> None:
+    """What was wished for is kept meanwhile."""
+    assert not asking.layers.isChecked(), "a PNG file has none"
+    assert not asking.layers.isEnabled()
+    choose(asking, ".ora")
+    assert asking.layers.isChecked()
+    asking.layers.setChecked(False)
+    choose(asking, ".png")
+    choose(asking, ".psd")
+    assert not asking.layers.isChecked()
+    assert not asking.choice().layers
+
+
 def test_what_was_chosen_is_written(
     shown_pane: PicturePane, asking: ExportDialog, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -47,7 +47,8 @@ class ExportDialog(QDialog):
             self.format.addItem(tr(one.words), one.id)
         self.format.setCurrentIndex(max(0, self.format.findData(last.row.id)))
         self.layers = QCheckBox(tr("Keep the layers"))
-        self.layers.setChecked(last.layers)
+        self._wants_layers = last.layers
+        """Where the format can have them; the box is ticked where it can and will."""
         self.wide, self.high = self._side(facts.width, tr("Width")), self._side(facts.height, tr("Height"))
         self.slider, self.quality = QSlider(Qt.Orientation.Horizontal), WholeField()
         self._packing, self._values = QWidget(), QWidget()
@@ -98,7 +99,7 @@ class ExportDialog(QDialog):
 
     def _connect(self) -> None:
         self.format.currentIndexChanged.connect(self._follow)
-        self.layers.toggled.connect(self._follow)
+        self.layers.toggled.connect(self._ask_layers)
         self.wide.valueChanged.connect(lambda wide: self._keep_ratio(wide / self._facts.width, self.high))
         self.high.valueChanged.connect(lambda high: self._keep_ratio(high / self._facts.height, self.wide))
         self.slider.valueChanged.connect(self.quality.setValue)
@@ -125,12 +126,18 @@ class ExportDialog(QDialog):
         return self._rows[max(0, self.format.currentIndex())]
 
     def _keeps_layers(self) -> bool:
-        return self._row().id in WITH_LAYERS and self.layers.isChecked()
+        return self._row().id in WITH_LAYERS and self._wants_layers
+
+    def _ask_layers(self, wanted: bool) -> None:
+        self._wants_layers = wanted
+        self._follow()
 
     def _follow(self) -> None:
         """Another format, or with layers or without."""
         chosen = self._row()
         self.layers.setEnabled(chosen.id in WITH_LAYERS)
+        with QSignalBlocker(self.layers):
+            self.layers.setChecked(self._keeps_layers())
         self._packing.setVisible(chosen.quality is not None)
         if chosen.quality is not None:
             self.quality.setValue(self._qualities[chosen.id])
@@ -153,7 +160,7 @@ class ExportDialog(QDialog):
         chosen, size = self._row(), (self.wide.value(), self.high.value())
         own = size == (self._facts.width, self._facts.height) or self._keeps_layers()
         quality = self.quality.value() if chosen.quality is not None else None
-        return Choice(chosen, quality, None if own else size, self.layers.isChecked())
+        return Choice(chosen, quality, None if own else size, self._wants_layers)
 
 
 Asked = Callable[[Choice], None]
