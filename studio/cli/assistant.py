@@ -26,7 +26,7 @@ from studio.cli.running import (
     tell,
 )
 from studio.cli.tasks import add_task_words, read_told, steps_of, tell_read, told_of, words_for
-from studio.cli.writing import answer_to, tell_cut, writer_for
+from studio.cli.writing import answer_to, tell_cut, tell_doubt, writer_of_task
 from studio.domain import prompting
 from studio.domain.changes import Change
 from studio.domain.document import Document
@@ -88,11 +88,13 @@ def run_assistant(options: argparse.Namespace) -> int:
         found = shelf(TaskFolder(), templates_of(document))
         scene, task = scene_named(document, options.scene), task_of(options.task, found)
         said, more = words_for(task, options)
-        plain = writer_for(studio, options.model, task.skill, {}, options.seed)
+        plain = writer_of_task(studio, task, options.model, {}, options.seed)
         writer = msgspec.structs.replace(plain, context_tokens=max(256, options.context))
         alike = _alike(studio, document, scene)
         about = "" if task.target == "nothing" else prompting.scene_text(document, scene.id)
         answer, wish = about, said
+        if not options.show_prompt:
+            tell_doubt(studio, task, writer)
         for step, own in steps_of(found, task):
             build = partial(_built, document, scene, step, own or said, answer, more, alike)
             built = build(writer)

@@ -26,7 +26,9 @@ from studio.cli.writing import (
     form_of,
     loras_of,
     need_one_purpose,
+    tell_doubt,
     writer_for,
+    writer_of_task,
 )
 from studio.domain.continuing import lead_of, without_lead
 from studio.domain.errors import BadRequest, FileUnwritable, StudioError
@@ -44,7 +46,6 @@ from studio.project.lock import ProjectLock
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import NARRATION_OUT
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
-from studio.services.models.task_fitness import doubt_of, untried_of
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count
@@ -165,11 +166,8 @@ def _run_task(options: argparse.Namespace, loras: dict[str, float]) -> int:
         task, words, fields = task_for(studio, options)
         options.text = text_or_file(options.text)
         text = "" if task.target == "nothing" else text_of(options)
-        writer = writer_for(studio, options.model, "continue", settings, seed_of(options), loras)
-        model = studio.library.get(writer.model.id)
-        told = doubt_of(studio.library, task, model) or untried_of(studio.library, task, model) if model else ""
-        if told:
-            hint(told)
+        writer = writer_of_task(studio, task, options.model, settings, seed_of(options), loras)
+        tell_doubt(studio, task, writer)
         shown = task.answer == "text" and not task.frame and options.out is None and not options.json
         answer, read = do_task(studio, writer, task, text, words, fields, stream=shown)
         told = told_of(task, text, words, answer, read)

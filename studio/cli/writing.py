@@ -21,8 +21,9 @@ from studio.domain.sampling import sampling_of
 from studio.domain.showable import showable
 from studio.domain.too_long import context_for, may_be_cut, too_long
 from studio.domain.word_chances import WordChances
+from studio.domain.writing_tasks import WritingTask
 from studio.services.jobs.questions import Question
-from studio.services.models.task_fitness import can_hold_forms, quality_of
+from studio.services.models.task_fitness import can_hold_forms, doubt_of, quality_of, untried_of
 from studio.services.models.writer_loras import lora_in, with_loras
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
@@ -111,6 +112,27 @@ def writer_for(
         quality=quality_of(studio.library, installed),
     )
     return with_loras(studio.library, writer, loras or {})
+
+
+def writer_of_task(
+    studio: Studio,
+    task: WritingTask,
+    model: str,
+    settings: Mapping[str, str | int | float | bool],
+    seed: int,
+    loras: Mapping[str, float] | None = None,
+) -> Writer:
+    """A model of that name, else one that has the task's skill, where there is one, else whichever writes."""
+    skilled = not model and bool(studio.library.models_for("text", task.skill))
+    return writer_for(studio, model, task.skill if skilled else "continue", settings, seed, loras)
+
+
+def tell_doubt(studio: Studio, task: WritingTask, writer: Writer) -> None:
+    """Before the task is done: why the writer is not trusted with it, and what does it dependably."""
+    model = studio.library.get(writer.model.id)
+    told = doubt_of(studio.library, task, model) or untried_of(studio.library, task, model) if model else ""
+    if told:
+        hint(told)
 
 
 def answer_to(

@@ -96,6 +96,17 @@ def test_the_prompt_is_shown_as_it_would_be_sent(home: Path, project: Path) -> N
     assert len(told["ids"]) == told["tokens"]
 
 
+@pytest.mark.starter
+def test_a_writer_without_the_skill_is_asked_and_doubted_before(home: Path, project: Path) -> None:
+    install(home, "smollm2-135m-instruct")
+    done = triptych(home, "assistant", project, "--task", "brainstorm", "--say", "names of ships", "--context", "300")
+    assert done.returncode == 0, done.stderr
+    assert "SmolLM2 135M is a small model" in done.stderr
+    shown = triptych(home, "assistant", project, "--task", "critique", "--show-prompt")
+    assert shown.returncode == 0, shown.stderr
+    assert "small model" not in shown.stderr
+
+
 def test_a_prompt_that_an_engine_refuses_is_cut_and_asked_again(home: Path, tmp_path: Path) -> None:
     """By a model that reads 512 tokens and has one for each letter."""
     path = TinyModel(context=512).write(tmp_path / "tiny512.gguf")
