@@ -29,7 +29,7 @@ from studio.domain.task_files import missing_steps, read_task
 from studio.domain.task_frames import framed
 from studio.domain.task_templates import put_template, remove_template, templates_of
 from studio.domain.writing_tasks import VARIABLES, WritingTask
-from studio.services.answer_words import left_out_words, length_words, not_told_words, repeated_words
+from studio.services.answer_words import left_out_words, length_words, not_told_words, repeated_words, unlike_words
 from studio.services.fault_words import fault_words
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
@@ -241,6 +241,8 @@ def do_task(
     steps = steps_of(shelf(TaskFolder(), of_project), task)
     for number, (step, own) in enumerate(steps, 1):
         if len(steps) > 1:
+            if stream and number > 1:
+                give("")
             hint(tr("Step {number} of {count}: {words}", number=number, count=len(steps), words=tr(step.words)))
         answer = _one(studio, writer, step, answer, own or (said if number == 1 else ""), fields, stream=stream)
     if task.lands == "selection":
@@ -278,6 +280,7 @@ def told_of(task: WritingTask, text: str, said: str, answer: str, read: Read) ->
     """What has to be known of an answer: what was left out of it, that it repeats an example, misses its length."""
     shown = words_of_examples(task.examples)
     again = task.answer == "text" and repeats(answer, shown, text)
+    unlike = unlike_words(text, answer) if task.lands == "selection" and not again else ""
     return " ".join(
         filter(
             None,
@@ -285,7 +288,7 @@ def told_of(task: WritingTask, text: str, said: str, answer: str, read: Read) ->
                 left_out_words(task, read),
                 repeated_words(task, 1) if again else "",
                 not_told_words(read.not_told) if task.answer == "text" else "",
-                length_words(length_wanted(task, said), text, answer),
+                unlike or length_words(length_wanted(task, said), text, answer),
             ),
         )
     )

@@ -50,14 +50,17 @@ def repeats(said: str, shown: Shown, source: str = "") -> bool:
 
 _TALK: Final = re.compile(
     r"\W*(?:in )?((?:the|this|that) (?:speaker|narrator|author|writer|passage|text|excerpt|paragraph|quote)"
+    r"|the (?:original|revised|edited) (?:sentence|version|passage|text)"
+    r"|the sentence (?:is|was|has been|can be|could be)"
+    r"|this (?:sentence|version|revision) (?:is|was|has|conveys|maintains|keeps)"
     r"|this (?:story|scene|narrative)|the following is)\b",
     re.IGNORECASE,
 )
 
 
 def talks_about(passage: str, said: str) -> bool:
-    """Whether an answer speaks of the passage ("The speaker is criticizing…") in place of changing it. English alone;
-    a passage that has these words itself may be answered with them."""
+    """Whether an answer speaks of the passage ("The speaker is criticizing…", "The sentence is rephrased…") in place of
+    changing it. English alone; a passage that has these words itself may be answered with them."""
     found = _TALK.match(said)
     return found is not None and found[1].casefold() not in passage.casefold()
 

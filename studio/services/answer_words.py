@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from studio.domain.proposed_edits import shares_words
 from studio.domain.task_answers import Read
-from studio.domain.task_checks import misses_length
+from studio.domain.task_checks import misses_length, talks_about
 from studio.domain.word_count import count_words
 from studio.domain.writing_tasks import Length, WritingTask
 from studio.services.translation import tr, tr_count
@@ -30,6 +31,15 @@ def length_words(wanted: Length, passage: str, said: str) -> str:
     if wanted == "shorter":
         return tr("This is no shorter: {now:,} words in the place of {before:,}.", **values)
     return tr("This is no longer: {now:,} words in the place of {before:,}.", **values)
+
+
+def unlike_words(passage: str, said: str) -> str:
+    """That an answer is none that could stand in place of the passage; empty of one that could."""
+    if talks_about(passage, said):
+        return tr("This speaks about the passage in place of changing it, so it is not put in its place.")
+    if not shares_words(passage, said):
+        return tr("This answer shares hardly a word with the passage, so it is not put in its place.")
+    return ""
 
 
 def dropped_words(task: WritingTask, count: int) -> str:

@@ -125,6 +125,9 @@ def test_what_has_to_be_known_of_an_answer_is_told() -> None:
     longer = f"{passage} I will add a few details to make it better."
     assert told_of(shorten, passage, "", longer, Read()) == "This is no shorter: 18 words in the place of 8."
     assert told_of(shorten, passage, "", "Tom was angry.", Read()) == ""
+    away = "The cat lay on a warm roof and watched two sparrows quarrel over some crumbs of bread."
+    assert "shares hardly a word with the passage" in told_of(tasks["rewrite"], passage, "", away, Read())
+    assert "speaks about the passage" in told_of(shorten, passage, "", "The sentence is rephrased.", Read())
     example = shorten.examples[0].answer
     assert "the example of the template again" in told_of(shorten, passage * 6, "", example, Read())
     critique = tasks["critique"]

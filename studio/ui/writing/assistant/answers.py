@@ -11,9 +11,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTextBrowser, QVBoxLayout, QWidget
 
 from studio.domain.proposed_edits import Hunk, hunks_between
-from studio.domain.task_checks import talks_about
 from studio.domain.weighing import MOST, Answer, Cut, Weighing
-from studio.services.answer_words import length_words
+from studio.services.answer_words import length_words, unlike_words
 from studio.services.translation import tr, tr_count
 from studio.ui.theme import tokens
 from studio.ui.widgets.flow import FlowRow
@@ -176,10 +175,8 @@ def _told(weighing: Weighing, answer: Answer, left: int) -> str:
     elif answer.repeats:
         told = tr("The model said the example of the template again, which is about something else. Ask again, or say "
                   "more plainly what should change.")  # fmt: skip
-    elif talks_about(weighing.selected, answer.text):
-        told = tr("This speaks about the passage in place of changing it, so it is not put in its place.")
     elif answer.unlike:
-        told = tr("This answer shares hardly a word with the passage, so it is not put in its place.")
+        told = unlike_words(weighing.selected, answer.text)
     elif left:
         keys = tr("Alt+Return accepts the one in front, Alt+Backspace refuses it.")
         told = tr_count("{count} change is open.", "{count:,} changes are open.", left) + " " + keys
