@@ -14,6 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 from studio import leavings, places
+from studio.domain.continuing import lead_of, without_lead
 from studio.domain.errors import StudioError
 from studio.domain.project_records import Asset, Job
 from studio.domain.requests import Request
@@ -144,16 +145,28 @@ def run_job(
     is_long: bool = False,
 ) -> Job:
     """Submit, wait, answer with the ended job. `is_long`: where standard error is no terminal, a line now and then says
-    how far it is. Raises StudioError if it failed, Interrupted on Ctrl+C."""
+    how far it is. Streamed words of a continuation come without the letters that its text has already. Raises
+    StudioError if it failed, Interrupted on Ctrl+C."""
     job_id = studio.queue.submit(request, label=label, target_id=target_id)
-    return wait_for_job(studio, job_id, label=label, stream_words=stream_words, is_long=is_long)
+    lead = lead_of(request)
+    return wait_for_job(studio, job_id, label=label, stream_words=stream_words, is_long=is_long, lead=lead)
 
 
-def wait_for_job(studio: Studio, job_id: str, *, label: str, stream_words: bool = False, is_long: bool = False) -> Job:
-    """Wait for a job that was submitted in this very turn of the event loop, or later; else as `run_job`."""
+def wait_for_job(
+    studio: Studio,
+    job_id: str,
+    *,
+    label: str,
+    stream_words: bool = False,
+    is_long: bool = False,
+    lead: str = "",
+) -> Job:
+    """Wait for a job that was submitted in this very turn of the event loop, or later; else as `run_job`. `lead`: with
+    what its words begin and is not given."""
     loop = QEventLoop()
     ended: list[Job] = []
     noted: list[str] = []
+    said = given = ""
     interrupted = False
     progress = ProgressLine(label, SparseLines() if is_long else None)
 
@@ -168,8 +181,12 @@ def wait_for_job(studio: Studio, job_id: str, *, label: str, stream_words: bool 
         QTimer.singleShot(0, lambda: queue.cancel(job_id))
 
     def on_words(of_job: str, text: str) -> None:
+        nonlocal said, given
         if stream_words and of_job == job_id:
-            give(text, "")
+            said += text
+            shown = without_lead(said, lead)
+            give(shown[len(given) :], "")
+            given = shown
 
     def on_notes(of_job: str, notes: tuple[str, ...]) -> None:
         if of_job == job_id:

@@ -292,6 +292,14 @@ def test_text_is_written_and_kept_in_the_project(home: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.starter
+def test_a_word_that_is_not_finished_is_finished(home: Path) -> None:
+    install(home, "smollm2-135m-instruct")
+    done = triptych(home, "write", "The garden was quiet and very beauti", "--seed", 3, "--tokens", 12)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("ful")
+
+
+@pytest.mark.starter
 def test_ctrl_c_cancels_with_code_130_and_leaves_a_sound_project(home: Path, tmp_path: Path) -> None:
     install(home, "smollm2-135m-instruct")
     project = tmp_path / "stopped.triptych"
