@@ -115,6 +115,7 @@ def run_write(options: argparse.Namespace) -> int:
     form, loras = form_of(options), loras_of(options)
     if options.task:
         return _run_task(options, loras)
+    options.text = text_or_file(options.text)
     text = text_of(options)
     said = {**sampler_settings(options), "max_tokens": options.tokens}
     several = options.alternatives > 1

@@ -292,9 +292,11 @@ def test_text_is_written_and_kept_in_the_project(home: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.starter
-def test_a_word_that_is_not_finished_is_finished(home: Path) -> None:
+def test_a_word_that_is_not_finished_is_finished(home: Path, tmp_path: Path) -> None:
     install(home, "smollm2-135m-instruct")
-    done = triptych(home, "write", "The garden was quiet and very beauti", "--seed", 3, "--tokens", 12)
+    text = tmp_path / "garden.txt"
+    text.write_text("The garden was quiet and very beauti", "utf-8")
+    done = triptych(home, "write", text, "--seed", 3, "--tokens", 12)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("ful")
 
