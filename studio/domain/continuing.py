@@ -18,6 +18,8 @@ _FRAGMENT: Final = re.compile(r"(?:^|(?<=[\s“„«‘(\[—–]))[^\W\d_](?:[^
 _OPENING: Final = "“„«‘([{—–"
 _CLOSING: Final = ".!?…,;:”’»)"
 _BEGINNING: Final = "“„«‘(["
+_UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Letters of Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 _FORM: Final = re.compile(r'root ::= "([^"\\]+)" rest\n')
 
 
@@ -81,9 +83,23 @@ def join_behind(said: str, after: str) -> str:
     return f"{said} " if after[0].isalnum() or after[0] in _BEGINNING else said
 
 
+def start_of_word(text: str, offset: int) -> int:
+    """The place before the word that `offset` lies inside; else `offset`."""
+    if not _inside_word(text, offset):
+        return offset
+    found = re.search(r"(?:\w+['’])*\w+$", text[:offset])
+    return found.start() if found is not None else offset
+
+
 def end_of_word(text: str, offset: int) -> int:
     """The place behind the word that `offset` lies inside; else `offset`."""
-    if not 0 < offset < len(text) or not (text[offset - 1].isalnum() and text[offset].isalnum()):
+    if not _inside_word(text, offset):
         return offset
     found = re.match(r"\w+(?:['’]\w+)*", text[offset:])
     return offset + (found.end() if found is not None else 0)
+
+
+def _inside_word(text: str, offset: int) -> bool:
+    """Of writing without blanks nobody knows where words end: there every place is between two."""
+    beside = text[max(0, offset - 1) : offset + 1]
+    return 0 < offset < len(text) and all(map(str.isalnum, beside)) and _UNSPACED.search(beside) is None

@@ -13,6 +13,7 @@ from studio.domain.continuing import (
     join_behind,
     lead_of,
     parted,
+    start_of_word,
     without_lead,
 )
 from studio.domain.prompting import Writer, continuation
@@ -104,3 +105,12 @@ def test_a_caret_inside_a_word_goes_behind_it() -> None:
     assert end_of_word("the lighthouse stood", 14) == 14
     assert end_of_word("the lighthouse stood", 4) == 4
     assert end_of_word("it isn’t so", 4) == 8
+    assert end_of_word("他打開了門。", 2) == 2
+
+
+def test_a_selection_that_begins_inside_a_word_begins_before_it() -> None:
+    assert start_of_word("the lighthouse stood", 8) == 4
+    assert start_of_word("the lighthouse stood", 4) == 4
+    assert start_of_word("the lighthouse stood", 14) == 14
+    assert start_of_word("it isn’t so", 5) == 3
+    assert start_of_word("他打開了門。", 2) == 2

@@ -37,6 +37,19 @@ def weighed(pane: WritingPane, studio: FakeStudio) -> WritingPane:
     return pane
 
 
+def test_a_word_that_is_selected_in_part_is_rewritten_whole(
+    pane: WritingPane, session: ProjectSession, studio: FakeStudio
+) -> None:
+    begin(pane, OLD)
+    one = next(one for one in pane.assistant.tasks if one.id == "rewrite")
+    (paragraph,) = paragraphs_of(session.document, pane.desk.current or "")
+    pane.text.select(paragraph.id, OLD.index("pened"), OLD.index("oor"))
+    pane.assistant.begin(one)
+    pane.assistant.panel.go.click()
+    studio.queue.finish("flung the old door")
+    assert seen(pane) == "She openedflung the old door and looked at the grey sea."
+
+
 def seen(pane: WritingPane) -> str:
     return pane.text.editor.toPlainText()
 

@@ -10,6 +10,7 @@ import msgspec
 
 from studio.domain import prompting
 from studio.domain.code_prompt import code_continuation, continues_code
+from studio.domain.continuing import end_of_word, start_of_word
 from studio.domain.document import Document
 from studio.domain.knowledge import known_at
 from studio.domain.passages import Place
@@ -149,6 +150,17 @@ def next_prompt(document: Document, writer: Writer, running: Running, alike: Ali
         more={**variables_at(document, running.scene_id), **running.more},
     )
     return prompting.asking(writer, task, material)
+
+
+def whole_words(document: Document, start: Place, end: Place) -> tuple[Place, Place]:
+    """A selection with the words whole in which it begins and ends; a caret stays where it is."""
+    if start == end:
+        return start, end
+    first, last = (document.get(Paragraph, paragraph_id) for paragraph_id in (start[0], end[0]))
+    return (
+        (start[0], start_of_word(first.text, start[1]) if first is not None else start[1]),
+        (end[0], end_of_word(last.text, end[1]) if last is not None else end[1]),
+    )
 
 
 def text_about(document: Document, task: WritingTask, scene_id: str, start: Place, end: Place) -> str:

@@ -24,7 +24,7 @@ from studio.domain.text_records import Paragraph, Scene
 from studio.domain.writing_tasks import WritingTask
 from studio.services.answer_words import left_out_words, not_told_words, repeated_words, unread_words
 from studio.services.translation import tr, tr_count
-from studio.ui.writing.assistant.asking import NO_FIELDS
+from studio.ui.writing.assistant.asking import NO_FIELDS, whole_words
 from studio.ui.writing.assistant.neighbours import Neighbours
 from studio.ui.writing.assistant.proposals import insert_words
 
@@ -143,7 +143,7 @@ class Doing:
     def _run(self, task: WritingTask, words: str, more: Mapping[str, str] = NO_FIELDS) -> None:
         places = self._room.page.places()
         if places is not None:
-            self._do((task, words, more, places))
+            self._do((task, words, more, whole_words(self._document, *places)))
 
     def _do(self, wish: _Wish) -> None:
         task, words, more, places = wish
