@@ -12,7 +12,7 @@ import msgspec
 from studio.cli.asides import words_of
 from studio.cli.reading_meanings import MeaningReader, read_again
 from studio.cli.running import ProgressLine, SparseLines, give_json, headless_studio, hint, tell
-from studio.cli.writing import writer_for
+from studio.cli.writing import tell_doubt, writer_of_task
 from studio.domain.asking import Among, Asked, BookPassage, Quoted
 from studio.domain.cited_answers import CitedAnswer, answer_prompt, read_cited
 from studio.domain.document import Document
@@ -201,7 +201,8 @@ def _answered(options: argparse.Namespace, asked: Asked) -> CitedAnswer:
     quotations = [one.passage.text for one in asked.quotes]
     with headless_studio(None) as studio:
         task = next(one for one in shipped_tasks() if one.id == "ask")
-        writer = writer_for(studio, options.model, task.skill, {}, 0)
+        writer = writer_of_task(studio, task, options.model, {}, 0)
+        tell_doubt(studio, task, writer)
         built = answer_prompt(writer, task, question, quotations)
         return read_cited(words_of(studio, built.request), quotations, question)
 
