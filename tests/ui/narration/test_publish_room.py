@@ -155,6 +155,23 @@ def test_one_click_publishes_by_chapter_as_acx_takes_it(hand: Hand, qtbot: QtBot
     assert (chosen.by_chapter, chosen.sample) == (True, True)
 
 
+def test_credits_and_files_by_chapter_are_chosen_by_one_click(hand: Hand, qtbot: QtBot, tmp_path: Path) -> None:
+    """Files by chapter alone came first, and failed again by the credits."""
+    hand.publishing.set_titles(False)
+    spoken(hand)
+    hand.add_scene("Two", "Another chapter.")
+    for check in ("titles", "spoken"):
+        hand.studio.session.perform(waive(document(hand), check, waived=True))  # type: ignore[union-attr]
+    hand.publishing.write(tmp_path / "book.mp3")
+    wait(hand, qtbot)
+    assert "Publish by chapter" not in hand.ways
+    hand.ways["By chapter, with credits"]()
+    chosen = publishing_of(document(hand))
+    assert (chosen.by_chapter, chosen.sample) == (True, True)
+    assert "synthetic voice" in chosen.opening
+    assert hand.said[-1] == "The credits are proposed, and not spoken yet."
+
+
 def test_each_form_keeps_whether_each_chapter_has_a_file(hand: Hand) -> None:
     choose = hand.publishing.choose
 

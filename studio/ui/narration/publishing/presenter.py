@@ -238,6 +238,11 @@ class PublishPresenter(QObject):
         self.choose(by_chapter=True, sample=True)
         self._begin(dest, replace=dest is None)
 
+    def _by_chapter_with_credits(self) -> None:
+        """Both are chosen at once: files by chapter alone would fail by the credits that are not spoken yet."""
+        self.choose(by_chapter=True, sample=True)
+        self.propose_credits()
+
     def write(self, dest: Path, *, replace: bool = False) -> None:
         """Write the files; those beside `dest` that are there already are replaced once that was asked."""
         self._begin(dest, replace=replace)
@@ -303,6 +308,8 @@ class PublishPresenter(QObject):
             ways = [(tr("Show the sheet"), self._desk.book.sheet_asked.emit)]
             if SPOKEN in failed or FRESH in failed:
                 ways.insert(0, self._speaking())
+            elif ANNOUNCED in failed and (FILES in failed or SAMPLED in failed):
+                ways.insert(0, (tr("By chapter, with credits"), self._by_chapter_with_credits))
             elif FILES in failed or SAMPLED in failed:
                 again = tr("Publish by chapter") if dest is not None else tr("Measure by chapter")
                 ways.insert(0, (again, partial(self._again_by_chapter, dest)))
