@@ -29,6 +29,8 @@ _BEHIND_JEAN: Final = frozenset(
     )
 )  # fmt: skip
 """Of a Frenchman; "Jean" alone is a woman."""
+_VIE: Final[Mapping[Accent, str]] = {"us": "vˈi", "gb": "vˈiː"}
+"""Behind "la"."""
 _ENDS = frozenset(".!?")
 _EARLIER = 60
 """Words of the sentences before that tell its time."""
@@ -139,8 +141,9 @@ class EnglishFrontEnd:
             return Sound(self._words.letter(word), "letters")
         if lower == "re" and place.next_source() == "-":
             return Sound("ɹi", "lexicon")
-        if lower == "jean" and place.behind_hyphen().casefold() in _BEHIND_JEAN:
-            return Sound(_JEAN[self.accent], "lexicon")
+        french = self._french(lower, place)
+        if french:
+            return Sound(french, "lexicon")
         clipped = self._words.without_g(word) if place.before_apostrophe() else None
         small = clipped or self._small_word(word, place.clause.after(), place.before_pause())
         if small:
@@ -157,6 +160,12 @@ class EnglishFrontEnd:
         name = word[:1].isupper() and not word.isupper() and place.clause.at > 0
         accented = place.token.source.rstrip("s'’")[-1:] in {"é", "è", "ë", "ê"}
         return self._words.sound(word, tag, name=name, sounded_end=accented)
+
+    def _french(self, lower: str, place: Place) -> str:
+        """Words that are English ones elsewhere."""
+        if lower == "jean" and place.behind_hyphen().casefold() in _BEHIND_JEAN:
+            return _JEAN[self.accent]
+        return _VIE[self.accent] if lower == "vie" and place.clause.before() == "la" else ""
 
     def _small_word(self, word: str, following: str, paused: bool) -> str | None:
         """Articles and "to", which change with the sound that follows."""

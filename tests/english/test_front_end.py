@@ -208,3 +208,11 @@ def test_a_piece_ends_at_the_strongest_mark_it_can() -> None:
 @pytest.mark.parametrize("written", ["No. 5", "№ 5", "n° 5", "nº 5", "Nº5", "N° 5"])
 def test_signs_of_a_number_are_read_as_number(written: str) -> None:
     assert "number five" in " ".join(spoken.word for spoken in front_end().speak(f"It was {written} again.")).lower()
+
+
+def test_french_phrases_of_english_books_are_french() -> None:
+    assert phonemes("C'est la vie, they vie.") == "sˌA lˌɑ vˈi, ðA vˈI."
+    assert phonemes("“C’est la vie,” he said.", "gb").startswith("“sˌA lˌɑː vˈiː,”")
+    assert phonemes("S'il vous plaît.").startswith("sˌil ")
+    assert "dAtˈɑ" in phonemes("a coup d'état")
+    assert "dˈɛtɹə" in phonemes("his raison d’être")
