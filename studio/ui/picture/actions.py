@@ -88,7 +88,12 @@ def picture_actions(
         *insight_actions(rooms.insight, rooms.showing_insight),
         *moving_actions(rooms.film, rooms.playing, rooms.moving_saving),
         *control_actions(rooms.guides, rooms.asking_guide, partial(rooms.guides_panel.models_wanted.emit, "control")),
-        *placing_actions(rooms.canvas, desk.why_none_chosen),
+        *placing_actions(
+            rooms.canvas,
+            desk.why_none_chosen,
+            lambda: rooms.placing.belonging() is not None,
+            rooms.placing.place,
+        ),
         use_as_start_action(desk, rooms),
         *recipe_actions(rooms.remaking, rooms.copying, rooms.again_exactly, partial(make_again_with, rooms, show_form)),
         *rework_actions(rooms.rework),

@@ -17,15 +17,30 @@ LAYERS = "picture.layers"
 """The list of layers, in the dock."""
 
 
-def placing_actions(presenter: CanvasPresenter, why_none_chosen: Callable[[], str]) -> tuple[Action, ...]:
+def placing_actions(
+    presenter: CanvasPresenter,
+    why_none_chosen: Callable[[], str],
+    belongs: Callable[[], bool],
+    place_result: Callable[[], None],
+) -> tuple[Action, ...]:
+    """`belongs`: the chosen picture is a result of a part of the canvas; `place_result` puts it there."""
+
+    def place() -> None:
+        if belongs():
+            place_result()
+        else:
+            presenter.place()
+
     def words() -> str:
+        if belongs():
+            return tr("Place where it belongs")
         return tr("Place on the canvas") if presenter.why_not_flat() else tr("Place as layers")
 
     return (
         Action(
             id="picture.place",
             words=tr("Place on the canvas"),
-            act=presenter.place,
+            act=place,
             keys=("Return", "Enter"),
             where="picture.results",
             enabled=why_none_chosen,

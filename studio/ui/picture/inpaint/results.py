@@ -100,10 +100,16 @@ class PlacingResults(QObject):
         return next(session.document.all(Canvas), None) if session is not None else None
 
     def pending(self) -> Pending | None:
+        found = self.belonging()
+        seen = found is not None and found.one.id == self._wanted and self._desk.sees_canvas()
+        return found if seen else None
+
+    def belonging(self) -> Pending | None:
+        """The chosen picture, where it is a result with a place on this canvas, be it seen there now or not."""
         one, canvas, session = self._desk.generation(), self.canvas, self._desk.session
-        if one is None or canvas is None or session is None or one.id != self._wanted:
+        if one is None or canvas is None or session is None:
             return None
-        if one.frame is None or one.canvas_id != canvas.id or one.trashed or not self._desk.sees_canvas():
+        if one.frame is None or one.canvas_id != canvas.id or one.trashed:
             return None
         recipe = session.document.get(Recipe, one.recipe_id)
         request = recipe.request if recipe is not None else None
@@ -122,9 +128,11 @@ class PlacingResults(QObject):
         return "" if self.pending() is not None else tr("No result lies over the canvas. Choose one in the tray.")
 
     def why_not_place(self) -> str:
-        if self._desk.chosen in self._on_its_way:
-            return tr("The result is on its way onto the canvas.")
-        return self.why_none() or self._desk.why_not_writable()
+        return self._why_wait() or self.why_none() or self._desk.why_not_writable()
+
+    def _why_wait(self) -> str:
+        on_its_way = self._desk.chosen in self._on_its_way
+        return tr("The result is on its way onto the canvas.") if on_its_way else ""
 
     def why_not_into(self) -> str:
         reason, pending, canvas = self.why_not_place(), self.pending(), self.canvas
@@ -152,10 +160,25 @@ class PlacingResults(QObject):
 
     def add_as_layer(self) -> None:
         """On top, behind a mask that can be painted on."""
-        pending, session = self.pending(), self._desk.session
-        reason = self.why_not_place()
-        if pending is None or session is None or reason:
+        pending, reason = self.pending(), self.why_not_place()
+        if pending is None or reason:
             self._desk.say(reason)
+        else:
+            self._add(pending)
+
+    def place(self) -> None:
+        """As a layer where it belongs, from wherever it was chosen."""
+        result = self.belonging()
+        reason = self._why_wait() or self._desk.why_not_writable()
+        if result is None or reason:
+            self._desk.say(reason)
+        else:
+            self._add(result)
+            self._desk.show_page("canvas")
+
+    def _add(self, pending: Pending) -> None:
+        session = self._desk.session
+        if session is None:
             return
         words = pending.request.prompt if pending.request is not None else ""
         name = shortened(words) or tr("Result")

@@ -206,6 +206,29 @@ def test_a_result_chosen_in_the_tray_is_placed_by_the_keys_there(
     qtbot.waitUntil(lambda: len(layers_of(fake_studio)) == 4)
 
 
+@pytest.mark.parametrize("from_gallery", [False, True])
+def test_a_result_is_placed_where_it_belongs_by_the_key_of_every_picture(
+    pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot, tmp_path: Path,
+    from_gallery: bool,
+) -> None:  # fmt: skip
+    """Also where it does not lie over the canvas now; behind its mask, and not in the middle of the canvas."""
+    bring_mask(pane, fake_studio, spot(), qtbot, tmp_path)
+    pane.rooms.inpaint.edit(feather=10, padding=20)
+    asked(pane, fake_studio, registry, qtbot)
+    result = repaired(PHOTO[150:250, 270:390], spot()[150:250, 270:390], 10)
+    answer(pane, fake_studio, result)
+    if from_gallery:
+        pane.desk.show_page("gallery")
+        assert pane.rooms.placing.pending() is None
+    assert registry.words("picture.place") == "Place where it belongs"
+    registry.trigger("picture.place")
+    qtbot.waitUntil(lambda: len(layers_of(fake_studio)) == 4)
+    assert pane.desk.page == "canvas"
+    wanted = PHOTO.copy()
+    wanted[150:250, 270:390] = result
+    qtbot.waitUntil(lambda: np.array_equal(shown(pane), wanted))
+
+
 def test_a_result_painted_into_a_layer_leaves_all_other_tiles_as_they_were(
     pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot, tmp_path: Path
 ) -> None:
