@@ -16,7 +16,7 @@ DEPTH: Final = 20
 # Chosen by questions over "Black Beauty" and "Treasure Island": tests/bench/bench_asking.py.
 _READ: Final = 0.5
 """What the probability that a passage answers counts beside words and meaning."""
-_SURE, _ENOUGH = 0.2, 0.035
+_SURE, _ENOUGH = 0.3, 0.065
 """What the highest one counts beside them for whether the text answers, and from where on it does."""
 
 

@@ -19,6 +19,7 @@ from studio.services.meanings import IN_ANY_LANGUAGE
 from studio.services.meanings import MODEL as MEANING
 from studio.services.models.library import ModelLibrary
 from studio.services.narration.voices import PACK_TASK
+from studio.services.second_reading import READER
 from studio.services.spelling import FETCHED
 
 Entries = Sequence[CatalogueEntry]
@@ -95,7 +96,7 @@ def why_useless(entry: CatalogueEntry, entries: Entries) -> str:
         if entry.engine:
             return "no engine has its name"
         libraries = {one.runs_on for one in CARDS.engines} - {""} | {PACK_TASK}
-        named = entry.id in (MEANING.id, IN_ANY_LANGUAGE.id, _TOKENIZER) or entry.id.startswith(FETCHED)
+        named = entry.id in (MEANING.id, IN_ANY_LANGUAGE.id, READER.id, _TOKENIZER) or entry.id.startswith(FETCHED)
         return "" if named or _is_helper(entry, entries) or set(entry.tasks) & libraries else "nothing reads it"
     for task in entry.tasks:
         if task not in card.tasks:
