@@ -17,6 +17,8 @@ from studio.domain.errors import WorkerStopped
 from studio.domain.families import FamilyName
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.meanings import MeaningRequest
+from studio.domain.reading_again import DEPTH
+from studio.domain.readings import ReadingRequest
 from studio.domain.requests import ModelRef, Request
 from studio.services.workers.device_token import DeviceTokens
 from studio.services.workers.post import Limits, WorkerPost
@@ -281,9 +283,14 @@ def _wanted_device(order: Run | Load | None) -> str:
 
 
 def _is_momentary(order: Run | Load | None) -> bool:
-    """What a question means: some milliseconds."""
+    """What a question means, some milliseconds; how well its first passages answer it, a third of a second."""
     request = order.request if order is not None else None
-    return isinstance(request, MeaningRequest) and request.question and len(request.texts) == 1
+    match request:
+        case MeaningRequest():
+            return request.question and len(request.texts) == 1
+        case ReadingRequest():
+            return len(request.passages) <= DEPTH
+    return False
 
 
 def _needed(order: Run | Load | None) -> int:
