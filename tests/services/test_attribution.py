@@ -140,6 +140,16 @@ def test_a_pronoun_is_one_who_spoke_where_no_name_is_near() -> None:
     assert rows[5] == ["ben"]
 
 
+def test_somebody_without_a_name_is_not_who_spoke_last() -> None:
+    before = ("“Two,” said Ben.", "“Less,” said Anna.")
+    assert said(*before, "“Here,” said the doctor, and she said it aloud.")[2] == [""]
+    assert said(*before, "“Here,” the red one answered. He took the coin.")[2] == [""]
+    doctor = Card(id="doctor", name="Dr. Lindqvist", voice="af_bella")
+    text = "“Here,” said the doctor."
+    found = proposals([Passage(text, speeches(text), (None,))], (*CAST, doctor))
+    assert [one and one.card_id for one in found[0]] == ["doctor"]
+
+
 def test_who_alone_begins_a_sentence_before_a_speech_says_it() -> None:
     assert said("The glass was hot. Ben held it with wet cloths.", "“One. Two. Now!”")[1] == ["ben"]
     assert said("The glass was hot. Ben held it. Anna watched.", "“One. Two. Now!”")[1] == [""]

@@ -31,6 +31,9 @@ RANKS: Final = frozenset(
     )
 )  # fmt: skip
 """Words before a name by which somebody is spoken of without it."""
+_SHORT: Final = {"dr": "doctor", "prof": "professor", "capt": "captain", "sgt": "sergeant", "col": "colonel"}
+"""Titles as they are written before a name, and in words."""
+_ARTICLES: Final = frozenset(("the", "a", "an"))
 _BACK: Final = 3
 """Paragraphs in which a pronoun's name is looked for."""
 _LAST: Final = 3
@@ -134,6 +137,8 @@ class _Reader:
     def _guess(
         self, passage: Passage, place: int, told: Sequence[tuple[int, int]], mentions: Sequence[_Mention]
     ) -> Proposal | None:
+        if _somebody(passage, place, told):
+            return None
         pronoun = self._pronoun(passage, place, told)
         if pronoun:
             return self._meant(pronoun, mentions, passage.speeches[place].start)
@@ -221,8 +226,8 @@ def called(card: Card, people: Sequence[Card]) -> Iterator[str]:
     """Its names, and its first name, its surname, its rank ("the captain") where nobody else has them."""
     yield from names_of(card)
     words = card.name.split()
-    rank = words[0].casefold().rstrip(".") if len(words) > 1 else ""
-    if rank in RANKS and not any(rank in other.name.casefold().split() for other in people if other.id != card.id):
+    rank = _rank(words[0]) if len(words) > 1 else ""
+    if rank in RANKS and not any(rank in map(_rank, other.name.split()) for other in people if other.id != card.id):
         yield f"the {rank}"
     parts = [word for word in words if word.casefold().rstrip(".") not in TITLES]
     if len(words) < 2 or not parts:
@@ -233,6 +238,11 @@ def called(card: Card, people: Sequence[Card]) -> Iterator[str]:
         yield first
     if last != first and len(last) > 2 and last[0].isupper() and last not in others:
         yield last
+
+
+def _rank(word: str) -> str:
+    plain = word.casefold().rstrip(".")
+    return _SHORT.get(plain, plain)
 
 
 def _finder(names: Sequence[str]) -> re.Pattern[str] | None:
@@ -259,6 +269,16 @@ def _subject(text: str, mention: _Mention) -> bool:
     """It begins its sentence."""
     before = text[: mention.start].rstrip()
     return not before or before[-1] in '.!?…”"»’」'
+
+
+def _somebody(passage: Passage, place: int, told: Sequence[tuple[int, int]]) -> bool:
+    """The speech is said by somebody who has no name there: "said the doctor", "the other one answered"."""
+    for start, end in beside(passage.text, passage.speeches[place], told):
+        words = [word.casefold() for word in WORD.findall(passage.text[start:end])]
+        verb = next((at for at, word in enumerate(words) if word in VERBS), None)
+        if verb is not None and (set(words[verb + 1 : verb + 2]) | set(words[:1] if verb else ())) & _ARTICLES:
+            return True
+    return False
 
 
 def _doing(text: str, told: Sequence[tuple[int, int]]) -> str:
