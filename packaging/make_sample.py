@@ -27,7 +27,6 @@ from studio.services.session.history import STACKS
 from studio.services.studio import Studio
 
 SAMPLE = Path(__file__).resolve().parent.parent / "resources" / "sample"
-TITLE = "The House by the Orchard"
 VOICE = "bf_emma"
 PICTURES = (
     # scene, paragraph, prompt, style, seed

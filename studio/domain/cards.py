@@ -80,11 +80,6 @@ def _written(name: str) -> tuple[str, ...]:
     return (name, name.upper(), *small)
 
 
-def said_in(words: str, card: Card) -> bool:
-    """The same of the card's name and its aliases."""
-    return any(said(words, name) for name in names_of(card))
-
-
 def first_name(card: Card, cards: Iterable[Card]) -> str:
     """The first name of a character, where it can mean no other of the cards and is none of its names yet; else ""."""
     words = card.name.split()

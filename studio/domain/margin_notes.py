@@ -69,15 +69,6 @@ def answer_note(document: Document, note_id: str, words: str, *, author: str = "
     return draft.change("Answer a note")
 
 
-def set_note_words(document: Document, note_id: str, words: str) -> Change:
-    """ValueError without words."""
-    if not words.strip():
-        raise ValueError("a note has words")
-    draft = Draft(document)
-    draft.put(msgspec.structs.replace(draft.need(MarginNote, note_id), words=words.strip()))
-    return draft.change("Margin note")
-
-
 def resolve_note(document: Document, note_id: str, *, resolved: bool = True) -> Change:
     """It is done with, or open again; its words in the text are marked no more, or again."""
     draft = Draft(document)

@@ -122,15 +122,6 @@ def replace_hits(document: Document, hits: Sequence[Hit]) -> Change:
     return draft.change("Replace")
 
 
-def still_there(document: Document, hits: Sequence[Hit], texts: dict[str, str]) -> bool:
-    """Whether all paragraphs of these hits read as they did in `texts`, where they were found."""
-    for paragraph_id in {hit.paragraph_id for hit in hits}:
-        paragraph = document.get(Paragraph, paragraph_id)
-        if paragraph is None or paragraph.text != texts.get(paragraph_id):
-            return False
-    return True
-
-
 def _compiled(query: Query) -> Any:
     if len(query.text) > LONGEST_PATTERN:
         raise _EndedError("pattern", f"{len(query.text):,} > {LONGEST_PATTERN:,}")

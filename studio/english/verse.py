@@ -83,7 +83,6 @@ class _Heard(msgspec.Struct, frozen=True):
     """From the last stressed vowel on."""
     lifted: str
     """Of a last syllable that verse lifts, as of "eternity" and "butterfly"; empty: it has none."""
-    last_word: str
     guessed: tuple[str, ...]
 
 
@@ -121,7 +120,7 @@ def scan(stanzas: Sequence[Sequence[tuple[str, ReadLine]]]) -> Verse:
 def _hear(text: str, read: ReadLine) -> _Heard:
     syllables: list[_Syllable] = []
     guessed: list[str] = []
-    sound = lifted = last = ""
+    sound = lifted = ""
     for word in read.spoken:
         stresses = _stresses(word.phonemes)
         if word.source in GUESSED:
@@ -133,8 +132,7 @@ def _hear(text: str, read: ReadLine) -> _Heard:
             syllables += [_Syllable(one, free=False) for one in stresses]
         if stresses:
             sound, lifted = rhyme_of(word.phonemes), lifted_rhyme_of(word.phonemes)
-            last = (word.word or word.text).casefold()
-    return _Heard(text, tuple(syllables), sound, lifted, last, tuple(dict.fromkeys(guessed)))
+    return _Heard(text, tuple(syllables), sound, lifted, tuple(dict.fromkeys(guessed)))
 
 
 def _stresses(phonemes: str) -> list[str]:

@@ -28,7 +28,6 @@ BROKEN_PDF: Final = (
 )  # fmt: skip
 """What pypdf raises of a damaged file beside its own errors, which are no ValueErrors."""
 _LOCKED: Final = "it is locked by a password: open it where you can, save it without one, add that"
-_ENCRYPTED: Final = "it is encrypted: open it where you can, print it into a new PDF file, add that"
 _EDGE: Final = 2
 """Lines at the top and at the bottom of a page that may be a running head, a foot, a number."""
 _SEVERAL: Final = 3

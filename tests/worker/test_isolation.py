@@ -10,7 +10,6 @@ import pytest
 from tests.worker.talk import ROOT
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux")
-RAW_SOCKET = "import ctypes; libc = ctypes.CDLL(None, use_errno=True); "
 
 
 def said(script: str) -> str:

@@ -22,7 +22,6 @@ LONGEST: Final = 20_000
 _MOST_CHOICES: Final = 5_000
 _DEEPEST: Final = 60
 """Choices within choices, those of the files that are named counted in."""
-_SHOWN: Final = 60
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -58,8 +58,6 @@ _WORDS: Final = 4096
 _SHARE: Final = 0.8
 """Of the cores that an engine computes on, that have to be free."""
 
-Step = Callable[[int, int], None]
-
 
 class Runner(Protocol):
     """One engine with the model."""

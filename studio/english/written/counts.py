@@ -35,7 +35,6 @@ _NAMED: Final = word_set(
 )
 _CALLED: Final = word_set("dial call called dialed phone phoned ring rang")
 _LONG_NUMBER: Final = word_set("no number # order account serial case id ticket pin code zip invoice")
-_CHAPTERED: Final = word_set("chapter page pages lot no number figure table verse line lines")
 
 
 def ordinal(context: Context) -> Reading | None:

@@ -17,8 +17,6 @@ _CLOCK: Final = re.compile(
 _HOUR: Final = re.compile(rf"(?P<hour>1[0-2]|0?[1-9])\s?{_HALF}")
 _LONG: Final = re.compile(r"([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])(\.[0-9]{1,3})?(?![0-9:])")
 _ARMY: Final = re.compile(r"([012][0-9][0-5][0-9])(?= (?:hours|hrs)\b)")
-_RAN: Final = word_set("took takes lasted ran finished finishes time record in lap mile clocked")
-_ZONES: Final = word_set("gmt est pst cst mst utc edt pdt bst cet")
 
 
 def time(context: Context) -> Reading | None:

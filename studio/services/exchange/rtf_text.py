@@ -29,9 +29,6 @@ class Look(NamedTuple):
     link: str = ""
 
 
-PLAIN: Final = Look()
-
-
 class _Row(NamedTuple):
     cells: list[list[Passage]]
     head: bool

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,7 +51,6 @@ class _Broken(Exception):
 
 
 Found = Iterator[StylePreset | Reason]
-Reader = Callable[[str], Found]
 
 
 def read_styles(path: Path) -> ReadStyles:

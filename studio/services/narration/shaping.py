@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     Sound = NDArray[np.float64]
     """[n] mono at RATE, -1 to 1."""
-    Samples = NDArray[np.int16]
 
 SHORTEST: Final = 0.05
 """Seconds of a take that are left at least."""
@@ -93,16 +92,6 @@ def shaped(sound: Sound, shape: Shape) -> Sound:
         out *= 10 ** (shape.gain / 20)
     _fade(out, max(CLICK_SECONDS, shape.fade_in), max(CLICK_SECONDS, shape.fade_out))
     return out
-
-
-def shaped_samples(samples: Samples, shape: Shape) -> Samples:
-    """The same of 16 bit samples; those of a plain shape as they are."""
-    import numpy as np
-
-    if shape == PLAIN:
-        return samples
-    sound = shaped(samples.astype(np.float64) / 32768, shape)
-    return np.asarray(np.clip(np.rint(sound * 32768), -32768, 32767), np.int16)
 
 
 def _fade(sound: Sound, rise: float, fall: float) -> None:

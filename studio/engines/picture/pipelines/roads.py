@@ -34,7 +34,6 @@ from studio.wire.messages import LocalModel
 _log = logging.getLogger(__name__)
 
 Runtime = Literal["torch", "openvino"]
-FASTEST: Final = "fastest"
 TRANSLATING: Final = "translating the model for OpenVINO, once"
 COMPARING: Final = "finding out which runtime is faster"
 REFUSED: Final = "OpenVINO computes this model otherwise than torch, so torch does."
@@ -65,7 +64,7 @@ class Roads:
         """`identity` tells the model's files apart from all others."""
         self.dtype = dtype
         self.wanted = "torch"
-        """torch, openvino, or FASTEST: what the present request asks for."""
+        """torch, openvino or fastest: what the present request asks for."""
         self.used: Runtime = "torch"
         """By the network that draws."""
         self._holder = holder

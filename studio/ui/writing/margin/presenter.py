@@ -14,7 +14,7 @@ from studio.domain.anchors import Stretch
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.editor_changes import Listed, accept_change, decide, in_order, refuse_change
-from studio.domain.margin_notes import add_note, answer_note, remove_note, resolve_note, set_note_words
+from studio.domain.margin_notes import add_note, answer_note, remove_note, resolve_note
 from studio.domain.text_records import EditorChange, MarginNote
 from studio.services.exchange.returned_words import stale_words
 from studio.services.translation import tr, tr_count
@@ -196,10 +196,6 @@ class MarginPresenter:
         done = self._desk.make(lambda document: answer_note(document, note.id, words, at=time.time()))
         self.show()
         return done is not None
-
-    def reword(self, words: str) -> bool:
-        note = self.note
-        return note is not None and self._desk.make(lambda one: set_note_words(one, note.id, words)) is not None
 
     def resolve(self) -> None:
         """Or open it again."""

@@ -59,10 +59,6 @@ class Laying(QObject):
     def going_on(self) -> bool:
         return self._place is not None or self._without_caret
 
-    @property
-    def keys_wait(self) -> bool:
-        return bool(self._keys)
-
     def change(self, act: Callable[[], None]) -> None:
         """Change the layout of the whole text, and have the first line in view where it was, at once or soon. Qt keeps
         a view that is not scrolled."""

@@ -140,8 +140,6 @@ POSES: Final[dict[Pose, str]] = {
     "arms up": "cheering,celebrating,with arms up,with raised arms,with arms raised,with hands up,arms up,hands up,"
                "with hands in air,with arms in air,stretching,surrendering,waving hello,waving goodbye",
 }  # fmt: skip
-STAYING: Final = {"standing", "sitting", "sleeping", "lying"}
-"""Poses that the place word behind them says more about: "sleeping on"."""
 _BROUGHT: Final[tuple[tuple[str, Rule, tuple[str, ...]], ...]] = (
     ("reading,reads", "reading", ("book", "open book")),
     ("drinking,drinks", "drinking", ("cup of coffee",)),

@@ -31,7 +31,6 @@ SHADES: Final = words("dark light bright pale deep vivid pastel neon soft rich d
 """Words about a colour that change nothing that the model could obey."""
 
 ARTICLES: Final = words("a an the my your his her its our their this that these those some any another other")
-DEFINITE: Final = words("the this that these those his her its their")
 POSSESSIVES: Final = words("its his her their my your our")
 PRONOUNS: Final = words("it he she they him them")
 

@@ -25,7 +25,6 @@ from studio.engines.picture.storybook.vector.shapes import (
 
 # fmt: off
 _WOODS: Final[tuple[RGB, ...]] = ((196, 138, 84), (160, 104, 66), (222, 172, 112))
-_PAINTS: Final[tuple[RGB, ...]] = ((96, 166, 186), (226, 112, 96), (146, 184, 112))
 
 
 def _table(v: int) -> Drawing:

@@ -25,7 +25,6 @@ from studio.engines.picture.storybook.vector.shapes import (
 
 # fmt: off
 _WOODS: Final[tuple[RGB, ...]] = ((196, 138, 84), (160, 104, 66), (222, 172, 112))
-_LEAVES: Final[tuple[RGB, ...]] = ((96, 172, 76), (70, 148, 88), (134, 184, 74))
 
 
 def flower(x: float, y: float, size: float, slot: str, stem: float = 0.0) -> list[Shape]:

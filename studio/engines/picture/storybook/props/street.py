@@ -23,7 +23,6 @@ from studio.engines.picture.storybook.vector.shapes import (
 )
 
 # fmt: off
-_WOODS: Final[tuple[RGB, ...]] = ((196, 138, 84), (160, 104, 66), (222, 172, 112))
 _LEAVES: Final[tuple[RGB, ...]] = ((96, 172, 76), (70, 148, 88), (134, 184, 74))
 
 

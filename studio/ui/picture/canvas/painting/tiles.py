@@ -16,7 +16,6 @@ from studio.ui.picture.canvas.painting.arrays import NDArray, np
 
 SIDE: Final = 256
 FORMAT: Final = QImage.Format.Format_ARGB32_Premultiplied
-TILE_BYTES: Final = SIDE * SIDE * 4
 WHOLE: Final = QRect(0, 0, SIDE, SIDE)
 
 Key = tuple[int, int]
