@@ -96,7 +96,8 @@ class Looked(msgspec.Struct, frozen=True):
     """What looking through the text found."""
 
     places: dict[str, tuple[Appearance, ...]]
-    """As of `appearances`."""
+    """By card, the scenes that name it, in reading order. Capital letters of a name count, so that Will is no will; a
+    name without any is found however it is written."""
     first_names: dict[str, tuple[str, int]]
     """By card that has one by `first_name`: the name, and how many scenes have it; none where no scene does."""
 
@@ -113,18 +114,10 @@ def look_through(document: Document, step: Callable[[float], None] = lambda shar
     )
 
 
-def appearances(
-    document: Document, step: Callable[[float], None] = lambda share: None
-) -> dict[str, tuple[Appearance, ...]]:
-    """By card, the scenes that name it, in reading order. Capital letters of a name count, so that Will is no will; a
-    name without any is found however it is written. `step` is told how much is done and may raise. Any thread."""
-    return _places_of(document, {card.id: names_of(card) for card in document.all(Card)}, step)
-
-
 def scenes_that_name(
     document: Document, card: Card, scene_ids: Sequence[str], step: Callable[[float], None] = lambda share: None
 ) -> tuple[Appearance, ...]:
-    """Of these scenes those that name the card, in their order; as `appearances`. Any thread."""
+    """Of these scenes those that name the card, in their order; names are found as in `Looked.places`. Any thread."""
     return _places_of(document, {card.id: names_of(card)}, step, scene_ids).get(card.id, ())
 
 

@@ -206,14 +206,3 @@ def keep_summary(
         return None
     after = Summary(id=node, text=text, made_of=made_of, by=by, recipe_id=recipe_id, created=time.time())
     return Change(id=new_id(), label="Summary", stack="none", edits=(Edit(before, after),), at=time.time())
-
-
-def orphans(document: Document) -> Change | None:
-    """Takes out summaries of scenes that are gone, but for those that a person wrote."""
-    machine_made = (one for one in document.all(Summary) if one.id != BOOK and one.by != "person")
-    gone = [one for one in machine_made if document.get(Scene, one.id) is None]
-    if not gone:
-        return None
-    return Change(
-        id=new_id(), label="Summary", stack="none", edits=tuple(Edit(one, None) for one in gone), at=time.time()
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.domain.cards import aliases_from, appearances, first_name, last_said, look_through, matching, names_of
+from studio.domain.cards import aliases_from, first_name, last_said, look_through, matching, names_of
 from studio.domain.document import Document
 from studio.domain.knowledge import entering
 from studio.domain.project_records import Card
@@ -36,7 +36,7 @@ def book(*texts: str) -> tuple[Scene | Paragraph, ...]:
 )
 def test_a_name_is_found_as_a_whole_word(names: tuple[str, ...], text: str, found: list[str]) -> None:
     card = Card(id="c", name=names[0], aliases=names[1:])
-    places = appearances(Document((card, *book(text))))["c"]
+    places = look_through(Document((card, *book(text)))).places["c"]
     assert sum(place.times for place in places) == len(found)
     assert [text[place.start : place.end] for place in places] == found[:1]
 
@@ -44,7 +44,7 @@ def test_a_name_is_found_as_a_whole_word(names: tuple[str, ...], text: str, foun
 def test_scenes_come_in_reading_order_with_the_first_place_of_each() -> None:
     ann = Card(id="a", name="Ann", aliases=("the captain",))
     bob = Card(id="b", name="Bob")
-    places = appearances(Document((ann, bob, *book("Here is Ann.", "Nobody.", "The captain saw Ann."))))
+    places = look_through(Document((ann, bob, *book("Here is Ann.", "Nobody.", "The captain saw Ann.")))).places
     assert [(one.scene_id, one.title, one.times, one.start) for one in places["a"]] == [
         ("s0", "Scene 0", 1, 8),
         ("s2", "Scene 2", 2, 0),
@@ -101,7 +101,6 @@ def test_scenes_that_have_the_first_name_are_counted() -> None:
     document = Document((lizzy, *book("Elizabeth Bennet came.", "Elizabeth, Elizabeth.", "Mrs Bennet.", "elizabeth")))
     looked = look_through(document)
     assert looked.first_names == {"l": ("Elizabeth", 2)}
-    assert looked.places == appearances(document)
     assert [one.scene_id for one in looked.places["l"]] == ["s0"]
     assert look_through(Document((lizzy, *book("Nobody.")))).first_names == {}
 

@@ -11,7 +11,6 @@ from studio.domain.summaries import (
     keep_summary,
     lacking,
     nodes,
-    orphans,
     source_of,
     story_before,
     sum_up,
@@ -117,13 +116,8 @@ def test_a_models_summary_of_the_same_text_stays() -> None:
     assert keep_summary(document, "s1", "Sentences.", "of other words", "extract") is not None
 
 
-def test_summaries_of_scenes_that_are_gone_go_but_a_persons_stay() -> None:
-    document = Document((Summary(id="x", text="a"), Summary(id="y", text="b", by="person"), Summary(id=BOOK, text="c")))
-    change = orphans(document)
-    assert change is not None
-    assert [edit.before.id for edit in change.edits if edit.before] == ["x"]
-    assert orphans(Document(())) is None
-    assert keep_summary(document, "gone", "text", "hash", "extract") is None
+def test_no_summary_is_kept_of_a_scene_that_is_gone() -> None:
+    assert keep_summary(Document(()), "gone", "text", "hash", "extract") is None
 
 
 def test_sentences_are_the_texts_own_in_their_order_within_the_words() -> None:

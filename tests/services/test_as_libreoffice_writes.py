@@ -10,7 +10,7 @@ from docx.oxml import parse_xml
 
 from studio.domain.passages import Passage
 from studio.domain.text_records import Mark
-from studio.services.exchange.docx_in import passages_from_docx, read_docx, scenes_from_docx
+from studio.services.exchange.docx_in import read_docx, scenes_from_docx
 from studio.services.exchange.manuscript_text import manuscript_as, passages_html
 from studio.services.exchange.pages_in import scenes_from_html
 from studio.services.exchange.rtf_in import scenes_from_rtf
@@ -44,7 +44,7 @@ def test_a_list_that_says_otherwise_than_its_definition(tmp_path: Path) -> None:
         f'<w:lvlOverride w:ilvl="1">{level.format(1, "decimal")}</w:lvlOverride></w:num>'
     )
     path = body_of(tmp_path / "a.docx", item.format(0, 5), item.format(1, 6), item.format(1, 5), numbering=numbering)
-    found = [(one.style, one.depth) for one in passages_from_docx(path)]
+    found = [(one.style, one.depth) for one in read_docx(path).passages]
     assert found == [("list-item", 0), ("numbered-item", 1), ("list-item", 1)]
 
 
@@ -55,7 +55,7 @@ def test_letters_that_are_higher_and_smaller_are_raised(tmp_path: Path) -> None:
         + run.format("-6", '<w:sz w:val="19"/>', "b")
         + run.format("8", "", "c")
     )
-    (one,) = passages_from_docx(body_of(tmp_path / "a.docx", f"<w:p>{runs}</w:p>"))
+    (one,) = read_docx(body_of(tmp_path / "a.docx", f"<w:p>{runs}</w:p>")).passages
     assert one.marks == (Mark(0, 1, "superscript"), Mark(1, 2, "subscript"))
 
 

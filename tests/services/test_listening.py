@@ -24,7 +24,7 @@ from studio.services.narration.casting import Part
 from studio.services.narration.clip_editing import edit_clip
 from studio.services.narration.clips import HeardClip, clip_at
 from studio.services.narration.comparing import Compared
-from studio.services.narration.heard_takes import as_heard, coverage_of, cut_since, let_pass, to_hear
+from studio.services.narration.heard_takes import as_heard, coverage_of, cut_since, let_pass
 from studio.services.narration.reading import Readings
 from studio.services.narration.segments import segments_of, speech_request
 from studio.services.narration.take_places import segment_of
@@ -105,11 +105,11 @@ def listener(studio: Studio, qtbot: QtBot) -> Listener:
 def test_what_is_right_is_heard_once_and_kept(listener: Listener) -> None:
     scene_id = listener.write(RIGHT)
     [take] = listener.speak(scene_id)
-    assert [one.take.id for one in to_hear(listener.document, segments_of(listener.document, scene_id))] == [take.id]
+    assert coverage_of(listener.document, segments_of(listener.document, scene_id)).unheard == 1
     assert listener.hear(take) == Tally(heard=1)
     found = listener.heard(take)
     assert (found.heard, found.words, found.right, found.faults, found.model) == ("the lamp over", 3, 3, (), "ears")
-    assert to_hear(listener.document, segments_of(listener.document, scene_id)) == ()
+    assert coverage_of(listener.document, segments_of(listener.document, scene_id)).unheard == 0
     listener.listening.hear([take])
     assert not listener.listening.busy, "it was heard already"
     cover = coverage_of(listener.document, segments_of(listener.document, scene_id))
@@ -234,7 +234,7 @@ def test_stopped_it_keeps_what_was_heard_and_the_rest_is_told(listener: Listener
     listener.listening.heard.connect(lambda _take: listener.listening.stop())
     listener.hear(*takes)
     assert len(list(listener.document.all(HeardTake))) == 1
-    assert len(to_hear(listener.document, segments_of(listener.document, scene_id))) == 2
+    assert coverage_of(listener.document, segments_of(listener.document, scene_id)).unheard == 2
     assert not listener.listening.busy
 
 

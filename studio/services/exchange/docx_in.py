@@ -68,11 +68,6 @@ class WordText(NamedTuple):
     pictures: PicturesIn
 
 
-def passages_from_docx(path: Path, step: Callable[[float], None] = lambda _share: None) -> tuple[Passage, ...]:
-    """See `read_docx`; without what could not be kept."""
-    return read_docx(path, step).passages
-
-
 def read_docx(path: Path, step: Callable[[float], None] = lambda _share: None) -> WordText:
     """Paragraphs of the body in reading order, with what was not taken over. `step` is told how far it is, from 0 to 1,
     and may raise to end it. Raises StudioError(FileUnreadable | BadInput)."""

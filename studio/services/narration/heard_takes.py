@@ -81,17 +81,6 @@ def _coverage(document: Document, spoken: Iterable[tuple[Segment, HeardClip]]) -
     return Coverage(words, right, heard, unheard, tuple(failing))
 
 
-def to_hear(document: Document, segments: Sequence[Segment]) -> tuple[HeardClip, ...]:
-    """What of a scene is exported and was not listened to, each once."""
-    spoken = [one for one in segments if one.take is not None]
-    found = {
-        heard_id(clip.take.id, clip.mark): clip
-        for one, clip in zip(spoken, clips_of(segments), strict=True)
-        if clip.take.text == one.text
-    }
-    return tuple(clip for record_id, clip in found.items() if document.get(HeardTake, record_id) is None)
-
-
 def own_words(document: Document, take: Take) -> Mapping[str, str]:
     """What was said otherwise when it was made: word -> phonemes."""
     recipe = document.get(Recipe, take.recipe_id)

@@ -177,18 +177,18 @@ def test_scenes_are_added_after_the_current_one_and_opened() -> None:
 
 def test_scenes_move_among_their_siblings_and_between_levels() -> None:
     presenter, desk, _ = presenting("A", "B", "C")
-    presenter.shift_scene(desk.id_of("A"), 1)
+    presenter.shift_scenes([desk.id_of("A")], 1)
     assert [title for _, title in desk.titles()] == ["B", "A", "C"]
-    presenter.shift_scene(desk.id_of("C"), -1)
-    presenter.shift_scene(desk.id_of("B"), -1)
+    presenter.shift_scenes([desk.id_of("C")], -1)
+    presenter.shift_scenes([desk.id_of("B")], -1)
     assert [title for _, title in desk.titles()] == ["B", "C", "A"]
-    presenter.indent_scene(desk.id_of("C"))
+    presenter.indent_scenes([desk.id_of("C")])
     assert desk.titles() == [(0, "B"), (1, "C"), (0, "A")]
-    presenter.indent_scene(desk.id_of("B"))
-    presenter.outdent_scene(desk.id_of("C"))
+    presenter.indent_scenes([desk.id_of("B")])
+    presenter.outdent_scenes([desk.id_of("C")])
     assert desk.titles() == [(0, "B"), (0, "C"), (0, "A")]
-    presenter.place_scene(desk.id_of("B"), desk.id_of("A"), None)
-    presenter.place_scene(desk.id_of("A"), desk.id_of("B"), None)
+    presenter.place_scenes([desk.id_of("B")], desk.id_of("A"), None)
+    presenter.place_scenes([desk.id_of("A")], desk.id_of("B"), None)
     assert desk.titles() == [(0, "C"), (0, "A"), (1, "B")]
 
 

@@ -5,7 +5,6 @@ The timeline draws it and seeks by it; `mix` makes sound in just this order.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 import msgspec
@@ -52,8 +51,3 @@ def placed(clips: Sequence[Clip]) -> tuple[Placed, ...]:
 def length_of(clips: Sequence[Placed]) -> float:
     """With the pause behind the last one."""
     return clips[-1].end + max(0.0, clips[-1].pause) if clips else 0.0
-
-
-def at_second(clips: Sequence[Placed], seconds: float) -> int:
-    """Place of the clip that is heard then, or that was heard last; 0 before the first one."""
-    return max(0, bisect_right(clips, seconds, key=lambda one: one.start) - 1)

@@ -188,31 +188,19 @@ class OutlinePresenter:
     def remove_scenes(self, scene_ids: Collection[str]) -> None:
         self._desk.make(lambda document: scenes_together.remove_scenes(document, scene_ids))
 
-    def place_scene(self, scene_id: str, parent_id: str | None, before_id: str | None) -> None:
-        self.place_scenes([scene_id], parent_id, before_id)
-
     def place_scenes(self, scene_ids: Collection[str], parent_id: str | None, before_id: str | None) -> None:
         """Where they were dropped."""
         self._move(
             lambda document: scenes_together.move_scenes(document, scene_ids, parent_id=parent_id, before_id=before_id)
         )
 
-    def shift_scene(self, scene_id: str, by: Literal[-1, 1]) -> None:
-        self.shift_scenes([scene_id], by)
-
     def shift_scenes(self, scene_ids: Collection[str], by: Literal[-1, 1]) -> None:
         """One place up (-1) or down (+1) among their siblings."""
         self._move(lambda document: scenes_together.shift_scenes(document, scene_ids, by))
 
-    def indent_scene(self, scene_id: str) -> None:
-        self.indent_scenes([scene_id])
-
     def indent_scenes(self, scene_ids: Collection[str]) -> None:
         """Inside the scene above them."""
         self._move(lambda document: scenes_together.indent_scenes(document, scene_ids))
-
-    def outdent_scene(self, scene_id: str) -> None:
-        self.outdent_scenes([scene_id])
 
     def outdent_scenes(self, scene_ids: Collection[str]) -> None:
         """Out of their parents, right after them."""
