@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import QEventLoop
 
+from studio.cli.doing_tasks import add_task_words, read_told, steps_of, tell_read, told_of, words_for
 from studio.cli.reading_meanings import MeaningReader
 from studio.cli.running import (
     Interrupted,
@@ -25,7 +26,6 @@ from studio.cli.running import (
     open_session,
     tell,
 )
-from studio.cli.tasks import add_task_words, read_told, steps_of, tell_read, told_of, words_for
 from studio.cli.writing import answer_to, tell_cut, tell_doubt, writer_of_task
 from studio.domain import prompting
 from studio.domain.changes import Change

@@ -38,6 +38,7 @@ from studio.cli import (
     making,
     models,
     narrating,
+    personas,
     projects,
     proofreading,
     reading,
@@ -80,6 +81,7 @@ def build_parser() -> argparse.ArgumentParser:
     adjusting.add_commands(subparsers)
     tasks.add_commands(subparsers)
     talking.add_commands(subparsers)
+    personas.add_commands(subparsers)
     tokens.add_commands(subparsers)
     exporting.add_commands(subparsers)
     converting.add_commands(subparsers)

@@ -12,10 +12,10 @@ import msgspec
 from studio.cli import picturing
 from studio.cli.answering import add_common, make_folder_of, require_format, require_place, say, seed_of, write_out
 from studio.cli.asking import model_for, voice_for
+from studio.cli.doing_tasks import add_task_options, do_task, give_task, task_for, text_or_file, told_of
 from studio.cli.picturing import make_pictures, picture_request, save_picture
 from studio.cli.running import headless_studio, hint, open_session, run_job, tell
 from studio.cli.sampling import add_sampler_options, preset_settings, sampler_settings
-from studio.cli.tasks import add_task_options, do_task, give_task, task_for, text_or_file, told_of
 from studio.cli.writing import (
     add_form_options,
     add_lora_option,

@@ -36,9 +36,9 @@ from studio.services.wording import sentence
 EXIT_CANCELLED = 130
 PROGRAM = "triptych"
 _LINE = 4 * SENTENCE
+"""Characters of a line that is printed."""
 _BETWEEN, _MINUTE = 5.0, 60.0
 """Seconds between two lines of progress in a file: at least, at most."""
-"""Characters of a line that is printed."""
 _STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """JSON itself writes the controls below these as numbers."""
 _STRANGERS = (
@@ -127,6 +127,16 @@ def _keep_what_has_no_file(studio: Studio) -> None:
 
 def _empty(session: ProjectSession) -> bool:
     return not any(True for kind in (Scene, Job, Asset) for _ in session.document.all(kind))
+
+
+@contextmanager
+def project_alone(path: Path, *, read_only: bool = False) -> Iterator[ProjectSession]:
+    """A project without queue and models; closed and saved on leaving. Raises StudioError."""
+    session = ProjectSession.open(path, read_only=read_only)
+    try:
+        yield session
+    finally:
+        session.close()
 
 
 def open_session(studio: Studio) -> ProjectSession:

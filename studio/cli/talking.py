@@ -1,5 +1,5 @@
 """`triptych talk PROJECT --with NAME "words"`: a conversation with a persona or a character of the book, kept in the
-project; `triptych personas`: who there is, as files to be changed and shared.
+project.
 
 triptych talk Novel.triptych --with editor "What is this scene for?"
 triptych talk Novel.triptych --with Mara "Why won't you sell the boat?" --json
@@ -9,8 +9,6 @@ triptych talk Novel.triptych --list
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -25,20 +23,17 @@ from studio.domain.document import Document
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.names import unknown
 from studio.domain.outline import outline
-from studio.domain.personas import read_persona, write_persona
 from studio.domain.project_records import Card
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.talk_prompt import turns_left_out
 from studio.domain.talk_records import Conversation
-from studio.domain.task_templates import personas_of, put_persona, remove_persona
+from studio.domain.task_templates import personas_of
 from studio.services.exchange.conversation_out import write_conversation
-from studio.services.fault_words import fault_words
-from studio.services.personas import PersonaFolder, Personas, persona_of, personas, text_of
+from studio.services.personas import PersonaFolder, Personas, personas
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.talking import characters, persona_for, prompt_for, who_is_meant
 from studio.services.translation import tr
-from studio.services.wording import sentence
 
 DEFAULT_CONTEXT = 2048
 
@@ -64,7 +59,6 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     talk.add_argument("--export", type=Path, metavar="FILE", help=tr("write the conversation as Markdown"))
     talk.add_argument("--json", action="store_true", help=tr("answer in JSON on standard output"))
     talk.set_defaults(run=run_talk)
-    _add_personas(subparsers)
 
 
 def run_talk(options: argparse.Namespace) -> int:
@@ -195,109 +189,4 @@ def _list(options: argparse.Namespace) -> int:
             tell(f"{card.name:<18} {tr('a character of the book')}")
         for one in every:
             tell(f"{one.speaker}: {names[one.id] or tr('nothing was said yet')}")
-    return 0
-
-
-# ---- personas
-
-
-def _add_personas(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = subparsers.add_parser("personas", help=tr("personas to talk to: list, show, check, take in"))
-    parser.add_argument("--json", action="store_true")
-    parser.set_defaults(run=run_personas)
-    inner = parser.add_subparsers(dest="what", metavar="COMMAND")
-    listing = inner.add_parser("list", help=tr("every persona: shipped ones, your own, those of a project"))
-    listing.add_argument("--json", action="store_true")
-    listing.set_defaults(run=run_personas)
-    showing = inner.add_parser("show", help=tr("a persona as a file to be changed and shared"))
-    showing.add_argument("persona")
-    showing.set_defaults(run=run_show)
-    checking = inner.add_parser("check", help=tr("say what is wrong with a file"))
-    checking.add_argument("file", type=Path)
-    checking.set_defaults(run=run_check)
-    taking = inner.add_parser("import", help=tr("take in a persona; it takes the place of one with its id"))
-    taking.add_argument("file", type=Path)
-    taking.set_defaults(run=run_import)
-    removing = inner.add_parser("remove", help=tr("remove a persona of your own; a shipped one comes back"))
-    removing.add_argument("persona")
-    removing.set_defaults(run=run_remove)
-    for one in (parser, listing, showing, taking, removing):
-        words = tr("a project, whose own personas are meant, too")
-        one.add_argument("--project", type=Path, metavar="FILE", default=None, help=words)
-
-
-@contextmanager
-def _opened(project: Path, *, read_only: bool = False) -> Iterator[ProjectSession]:
-    session = ProjectSession.open(project, read_only=read_only)
-    try:
-        yield session
-    finally:
-        session.close()
-
-
-def _known(project: Path | None) -> Personas:
-    """Of the program, of the user, and of a project where one is named. Raises StudioError."""
-    if project is None:
-        return personas(PersonaFolder())
-    with _opened(project, read_only=True) as session:
-        return personas(PersonaFolder(), personas_of(session.document))
-
-
-def run_personas(options: argparse.Namespace) -> int:
-    known = _known(options.project)
-    for problem in known.problems:
-        hint(sentence(problem))
-    if options.json:
-        give_json([{"home": one.home, **msgspec.to_builtins(one.persona)} for one in known.all])
-        return 0
-    for one in known.all:
-        own = {"shipped": "", "user": f"  [{tr('your own')}]", "project": f"  [{tr('project')}]"}[one.home]
-        tell(f"{one.persona.id:<18} {tr(one.persona.tip)}{own}")
-    return 0
-
-
-def run_show(options: argparse.Namespace) -> int:
-    known = _known(options.project)
-    found = known.get(options.persona)
-    if found is None:
-        raise unknown("persona", options.persona, [one.persona.id for one in known.all])
-    give(write_persona(found), "")
-    return 0
-
-
-def run_check(options: argparse.Namespace) -> int:
-    text = text_of(options.file)
-    try:
-        found = read_persona(options.file.name, text)
-    except StudioError as error:
-        hint(fault_words(error.failure, text)[0])
-        return 1
-    tell(tr("“{words}” ({id}) can be talked to.", words=found.words, id=found.id))
-    return 0
-
-
-def run_import(options: argparse.Namespace) -> int:
-    found, folder = persona_of(options.file), PersonaFolder()
-    if options.project is not None:
-        with _opened(options.project) as session:
-            session.perform(put_persona(session.document, found.id, text_of(options.file)))
-        tell(tr("“{words}” is in the project.", words=found.words))
-        return 0
-    folder.write(found)
-    tell(str(folder.place(found.id)))
-    return 0
-
-
-def run_remove(options: argparse.Namespace) -> int:
-    if options.project is not None:
-        with _opened(options.project) as session:
-            known = list(personas_of(session.document))
-            if options.persona not in known:
-                raise unknown("persona", options.persona, known)
-            session.perform(remove_persona(session.document, options.persona))
-        return 0
-    own = [one.persona.id for one in personas(PersonaFolder()).all if one.home == "user"]
-    if options.persona not in own:
-        raise unknown("persona", options.persona, own)
-    PersonaFolder().remove(options.persona)
     return 0

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from studio.cli.assistant import task_of
+from studio.cli.doing_tasks import give_task, told_of
 from studio.cli.main import main
-from studio.cli.tasks import give_task, told_of
 from studio.domain.changes import Change, Edit
 from studio.domain.errors import StudioError
 from studio.domain.project_records import Card
