@@ -24,6 +24,7 @@ from studio.cli.running import (
     heeding,
     hint,
     open_session,
+    project_alone,
     tell,
 )
 from studio.cli.writing import answer_to, tell_cut, tell_doubt, writer_of_task
@@ -284,14 +285,11 @@ def _part(part: PromptPart) -> dict[str, Any]:
 
 
 def _summaries(options: argparse.Namespace) -> int:
-    session = ProjectSession.open(options.file)
-    try:
+    with project_alone(options.file) as session:
         change = together(made(session.document.copy())) if not session.read_only else None
         if change is not None:
             session.perform(change)
         _tell_summaries(options, session.document)
-    finally:
-        session.close()
     return 0
 
 

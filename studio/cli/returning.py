@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from studio.cli.running import give_json, hint, tell
+from studio.cli.running import give_json, hint, project_alone, tell
 from studio.domain.changes import Edit
 from studio.domain.document import Document
 from studio.domain.editor_changes import Listed, decide, in_order
@@ -20,7 +20,6 @@ from studio.services.exchange.returned import bring_back
 from studio.services.exchange.returned_counts import told_of
 from studio.services.exchange.returned_words import act_words, change_words, stale_words
 from studio.services.session.opened import opened
-from studio.services.session.session import ProjectSession
 from studio.services.translation import tr, tr_count
 
 
@@ -47,8 +46,7 @@ def run_returned(options: argparse.Namespace) -> int:
         finally:
             whole.leave()
         return 0
-    session = ProjectSession.open(options.project)
-    try:
+    with project_alone(options.project) as session:
         back = bring_back(session.document, options.file)
         if back.change.edits:
             session.perform(back.change)
@@ -62,8 +60,6 @@ def run_returned(options: argparse.Namespace) -> int:
             hint(tr_count("{count} change was accepted.", "{count:,} changes were accepted.", done.done))
             if done.stale:
                 hint(tr_count("{count} could not be made.", "{count:,} could not be made.", done.stale))
-    finally:
-        session.close()
     return 0
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from studio.cli.running import give_json, tell
+from studio.cli.running import give_json, project_alone, tell
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.errors import BadRequest, StudioError
@@ -18,7 +18,6 @@ from studio.domain.text_records import Matter
 from studio.domain.word_count import count_words
 from studio.services.exchange.manuscript_in import joined
 from studio.services.session.opened import opened
-from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 
 
@@ -45,14 +44,11 @@ def run_scenes(options: argparse.Namespace) -> int:
         finally:
             whole.leave()
         return 0
-    session = ProjectSession.open(options.file)
-    try:
+    with project_alone(options.file) as session:
         change = _marking(session.document.copy(), options)
         if change.edits:
             session.perform(change)
         _tell(options, session.document)
-    finally:
-        session.close()
     return 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.cli import drafting
-from studio.cli.running import give, give_json, hint, tell
+from studio.cli.running import give, give_json, hint, project_alone, tell
 from studio.domain.document import Document
 from studio.domain.errors import BadInput, BadRequest, StudioError
 from studio.domain.names import near
@@ -75,16 +75,13 @@ def run_list(options: argparse.Namespace) -> int:
 
 
 def run_add(options: argparse.Namespace) -> int:
-    session = ProjectSession.open(options.project)
     taken: list[dict[str, Any]] = []
-    try:
+    with project_alone(options.project) as session:
         for path in options.file:
             taken.append(_added(session, path))
             if not options.json:
                 title = taken[-1]["title"]
                 tell(title if taken[-1]["new"] else tr("“{title}” is there already", title=title))
-    finally:
-        session.close()
     if options.json:
         give_json(taken, indent=1)
     return 0
@@ -135,16 +132,13 @@ def run_show(options: argparse.Namespace) -> int:
 
 
 def run_rename(options: argparse.Namespace) -> int:
-    session = ProjectSession.open(options.project)
-    try:
+    with project_alone(options.project) as session:
         source = _named(session.document, options.name)
         author = source.author if options.author is None else options.author
         change = change_source(session.document, source.id, options.title, author)
         if change.edits:
             session.perform(change)
         named = session.document.need(Source, source.id)
-    finally:
-        session.close()
     if options.json:
         give_json(_members(named), indent=1)
     else:
@@ -153,12 +147,9 @@ def run_rename(options: argparse.Namespace) -> int:
 
 
 def run_remove(options: argparse.Namespace) -> int:
-    session = ProjectSession.open(options.project)
-    try:
+    with project_alone(options.project) as session:
         source = _named(session.document, options.name)
         session.perform(remove_sources(session.document, [source.id]))
-    finally:
-        session.close()
     if options.json:
         give_json(_members(source), indent=1)
     return 0
