@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
@@ -15,27 +13,23 @@ from pytestqt.qtbot import QtBot
 from whole_window import NotingRegistry, focus_into, takes_edit_keys
 
 from studio.domain.scene_edits import new_scene
-from studio.services.composition import make_studio
 from studio.services.studio import Studio
 from studio.ui.actions.action import WINDOW
 from studio.ui.actions.mnemonics import mnemonic, with_mnemonics
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.pane_deck import PANES
-from studio.ui.theme import apply_theme
 
 EDIT_KEYS = ("edit.undo", "edit.redo", "edit.cut", "edit.copy", "edit.paste", "edit.select-all")
 """In a text field these keys are the field's own."""
 
 
 @pytest.fixture
-def studio(qapp: QApplication, tmp_path: Path) -> Iterator[Studio]:
-    studio = make_studio(qapp)
-    apply_theme(qapp, studio.settings)
-    session = studio.new_project(tmp_path / "Novel.triptych", "Novel")
-    session.perform(new_scene(session.document, "Orchard", passages=("First one. Second one.", "Third one.")))
-    studio.settings.set("start_page_seen", True)
-    yield studio
-    studio.shut_down()
+def studio(studio: Studio) -> Studio:
+    """With a scene to speak."""
+    assert studio.session is not None
+    passages = ("First one. Second one.", "Third one.")
+    studio.session.perform(new_scene(studio.session.document, "Orchard", passages=passages))
+    return studio
 
 
 @pytest.fixture

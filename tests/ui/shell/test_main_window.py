@@ -43,27 +43,9 @@ from studio.ui.actions.action import Action
 from studio.ui.actions.mnemonics import plain
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.main_window import MainWindow
-from studio.ui.shell.pane_deck import PANES
 from studio.ui.widgets.parts import has_keyboard
 
 REQUEST = PictureRequest(model=ModelRef(id="painter", engine="fake-picture"), prompt="a fox")
-
-
-@pytest.fixture
-def window(qtbot: QtBot, fake_studio: FakeStudio) -> MainWindow:
-    fake_studio.settings.set("start_page_seen", True)
-    window = MainWindow(
-        fake_studio,  # type: ignore[arg-type]
-        ActionRegistry(),
-        picture=FakePane("picture", fake_studio),
-        writing=FakePane("writing", fake_studio),
-        narration=FakePane("narration", fake_studio),
-    )
-    window.deck.show_only(*PANES)
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
-    return window
 
 
 def entry(window: MainWindow, action_id: str) -> QAction:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import apsw
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from studio.domain import scene_edits
 from studio.project import upkeep
 from studio.project.check import check
-from studio.services.composition import make_studio
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.ui.shell.main_window import MainWindow
@@ -24,16 +22,7 @@ from tests.project.sessions import raw
 
 
 @pytest.fixture
-def studio(qapp: QApplication, tmp_path: Path) -> Iterator[Studio]:
-    studio = make_studio(qapp)
-    studio.new_project(tmp_path / "Novel.triptych", "Novel")
-    yield studio
-    studio.shut_down()
-
-
-@pytest.fixture
 def window(qtbot: QtBot, studio: Studio) -> MainWindow:
-    studio.settings.set("start_page_seen", True)
     window: MainWindow = importlib.import_module("studio.app").make_window(studio)
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -20,13 +19,11 @@ from pytestqt.qtbot import QtBot
 
 from studio.domain import scene_edits
 from studio.services.amounts import day_and_time
-from studio.services.composition import make_studio
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.ui.shell.geometry import restore_geometry
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.pane_deck import PANES
-from studio.ui.theme import apply_theme
 from studio.ui.writing.pane import WritingPane
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -73,18 +70,8 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.fixture
-def studio(qapp: QApplication, tmp_path: Path) -> Iterator[Studio]:
-    studio = make_studio(qapp)
-    apply_theme(qapp, studio.settings)
-    studio.new_project(tmp_path / "Novel.triptych", "Novel")
-    yield studio
-    studio.shut_down()
-
-
-@pytest.fixture
 def window(qtbot: QtBot, studio: Studio) -> MainWindow:
     app = importlib.import_module("studio.app")
-    studio.settings.set("start_page_seen", True)
     window: MainWindow = app.make_window(studio)
     qtbot.addWidget(window)
     window.resize(1366, 700)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,26 +13,14 @@ from PySide6.QtWidgets import QApplication, QListView, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 from whole_window import NotingRegistry
 
-from studio.services.composition import make_studio
 from studio.services.studio import Studio
 from studio.ui.actions.fuzzy import match
 from studio.ui.actions.palette import CommandPalette, PaletteEntry
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.main_window import MainWindow
-from studio.ui.theme import apply_theme
 
 NEAR = 12
 """Rows among which a command typed whole is found."""
-
-
-@pytest.fixture
-def studio(qapp: QApplication, tmp_path: Path) -> Iterator[Studio]:
-    studio = make_studio(qapp)
-    apply_theme(qapp, studio.settings)
-    studio.new_project(tmp_path / "Novel.triptych", "Novel")
-    studio.settings.set("start_page_seen", True)
-    yield studio
-    studio.shut_down()
 
 
 def shown(qtbot: QtBot, studio: Studio, actions: ActionRegistry) -> MainWindow:

@@ -4,34 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-from fake_pane import FakePane
-from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.jobs.runs import Run
-from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.job_bar import JobBar
 from studio.ui.shell.main_window import MainWindow
 
 REQUEST = PictureRequest(model=ModelRef(id="painter", engine="fake-picture"), prompt="a fox")
-
-
-@pytest.fixture
-def window(qtbot: QtBot, fake_studio: FakeStudio) -> MainWindow:
-    fake_studio.settings.set("start_page_seen", True)
-    window = MainWindow(
-        fake_studio,  # type: ignore[arg-type]
-        ActionRegistry(),
-        picture=FakePane("picture", fake_studio),
-        writing=FakePane("writing", fake_studio),
-        narration=FakePane("narration", fake_studio),
-    )
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
-    return window
 
 
 def run_of(jobs: list[str], done: int, stop: Callable[[], None] = lambda: None) -> Run:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,30 +18,18 @@ from studio.domain import scene_edits
 from studio.domain.errors import StudioError
 from studio.domain.text_records import Paragraph
 from studio.project import backup, store
-from studio.services.composition import make_studio
 from studio.services.session import opened
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.ui.narration.pane import NarrationPane
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.pane_deck import PANES
-from studio.ui.theme import apply_theme
 from studio.ui.writing.pane import WritingPane
-
-
-@pytest.fixture
-def studio(qapp: QApplication, tmp_path: Path) -> Iterator[Studio]:
-    studio = make_studio(qapp)
-    apply_theme(qapp, studio.settings)
-    studio.new_project(tmp_path / "Novel.triptych", "Novel")
-    yield studio
-    studio.shut_down()
 
 
 @pytest.fixture
 def window(qtbot: QtBot, studio: Studio) -> MainWindow:
     app = importlib.import_module("studio.app")
-    studio.settings.set("start_page_seen", True)
     window: MainWindow = app.make_window(studio)
     qtbot.addWidget(window)
     window.resize(1366, 700)
