@@ -1,6 +1,6 @@
 """Worker processes as the window sees them: started on first use, watched, killed when they hang, started again.
 
-Used by JobQueue, and by the window for restart and pre-warming. Main thread only. Who stands where is in `worker_post`.
+Used by JobQueue, and by the window for restart and pre-warming. Main thread only. Who stands where is in `post`.
 A family whose row says so has further workers beside its first: seats 1 and up. They are started when a job is given to
 them, and ended when none is left; what is said of a family's state is that of its first.
 """

@@ -3,7 +3,7 @@
 Made by the registry as "starter-onnx" and used on the picture worker's job thread; torch is never imported.
 Files of its model: `picture.onnx` (inputs x [B, channels, rows, columns], t [B], text [B, 384], style [B], slots
 [B, 3, 4], ground [B] and look [B, 3, styles]; output `x_pred`, the predicted latents of the picture),
-`picture.json` and `concepts.npz` (see `starter_parts`), `decoder.onnx` and `encoder.onnx` (see `latents`). Helpers:
+`picture.json` and `concepts.npz` (see `parts`), `decoder.onnx` and `encoder.onnx` (see `latents`). Helpers:
 "text-encoder" (MiniLM), "upscaler" and "cut-out"; without them the shipped ones.
 
 A picture of a batch is made alone, with its own seed, so it equals the same picture made later from its recipe.

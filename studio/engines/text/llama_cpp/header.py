@@ -2,7 +2,7 @@
 
 Read by `libraries` in a text worker. Structs go by value through these calls: a library of another version would be
 given fields in wrong places. So each version of the libraries has a header of its own, and the sizes of its structs and
-the defaults that come back are held against `DEFAULTS` before anything else is asked.
+the defaults that come back are held against `MODEL_DEFAULTS`, `CONTEXT_DEFAULTS` before anything else is asked.
 Source: include/llama.h, ggml/include/ggml-backend.h of llama.cpp (MIT).
 """
 
