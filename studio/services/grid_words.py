@@ -32,7 +32,7 @@ def axis_words(error: AxisError) -> str:  # noqa: PLR0911, PLR0912 - one sentenc
         case "size":
             return tr("“{value}” is no size. Write 512x512.", value=value)
         case "sides":
-            return tr("The sides of “{value}” are no multiples of 8 from {least} to {most}.",
+            return tr("The sides of “{value}” are not multiples of 8 from {least} to {most}.",
                       value=value, least=error.least, most=error.most)  # fmt: skip
         case "absent":
             return tr("“{value}” is not in the prompt.", value=value)

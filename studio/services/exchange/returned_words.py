@@ -53,7 +53,7 @@ def stale_words(stale: Stale) -> str:
     """Why it cannot be accepted; "" where it can."""
     return {
         "": "",
-        "changed": tr("The words are others by now."),
+        "changed": tr("The words have changed since."),
         "gone": tr("Its place is not there any more."),
     }[stale]
 

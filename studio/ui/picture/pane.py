@@ -160,7 +160,7 @@ class PicturePane(QWidget):
     def _why_not_paste(self) -> str:
         if not self.rooms.taking_in.wants(_clipboard()):
             has = recipe_in(_clipboard()) is not None
-            return "" if has else tr("The clipboard holds no picture, no recipe of one.")
+            return "" if has else tr("The clipboard holds neither a picture nor the recipe of one.")
         return self.desk.why_not_writable()
 
     def _connect(self) -> None:

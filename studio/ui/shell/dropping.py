@@ -56,7 +56,8 @@ def why_unknown(paths: Sequence[Path]) -> str:
     """A sentence for files that nobody takes. The first and the last bytes of the first one are read."""
     if len(paths) > 1:
         return tr_count(
-            "One file is of no kind that is taken in here.", "{count} files are of no kind that is taken in here.",
+            "One file is of a kind that cannot be taken in here.",
+            "{count} files are of kinds that cannot be taken in here.",
             len(paths),
         )  # fmt: skip
     name = paths[0].name
@@ -69,7 +70,7 @@ def why_unknown(paths: Sequence[Path]) -> str:
         return tr("“{file}” cannot be taken in: {reason}.", file=name, reason=error.strerror or str(error))
     if reason == KNOWN or reason.startswith("it is text"):
         return tr(
-            "“{file}” is of no kind that is taken in here: those are pictures, texts, recordings, models, projects.",
+            "“{file}” cannot be taken in here: only pictures, texts, recordings, models and projects can.",
             file=name,
         )
     return tr("“{file}” cannot be taken in: {reason}.", file=name, reason=tr_detail(reason))

@@ -61,7 +61,7 @@ def test_words_that_are_no_recipe_are_words(shown_pane: PicturePane, registry: A
     QGuiApplication.clipboard().setText(words)
     shown_pane.rooms.form.prompt.paste()
     assert "recipe" not in shown_pane.messages.text
-    assert pasting(shown_pane, registry).enabled() == "The clipboard holds no picture, no recipe of one."
+    assert pasting(shown_pane, registry).enabled() == "The clipboard holds neither a picture nor the recipe of one."
 
 
 def test_a_copied_recipe_is_taken_in_whole(shown_pane: PicturePane, make: Callable[..., Generation]) -> None:

@@ -412,7 +412,7 @@ def test_the_edit_menu_copies_the_picture_and_pastes_one(
     strip.copy.act()
     qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
     QGuiApplication.clipboard().setMimeData(QMimeData())
-    assert strip.paste.enabled() == "The clipboard holds no picture, no recipe of one."
+    assert strip.paste.enabled() == "The clipboard holds neither a picture nor the recipe of one."
     QGuiApplication.clipboard().setImage(QImage(8, 6, QImage.Format.Format_RGB32))
     assert strip.paste.enabled() == ""
     strip.paste.act()

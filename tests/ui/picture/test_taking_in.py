@@ -134,7 +134,7 @@ def test_all_of_several_files_are_taken_in_or_told_of(
     assert drop(files(*flat, tmp_path / "notes.txt"))
     qtbot.waitUntil(lambda: len(layer_names(fake_studio)) == 3)
     assert layer_names(fake_studio) == ["one", "two", "three"]
-    assert "One file that is no picture was not taken in." in told
+    assert "One file that is not a picture was not taken in." in told
     layered = RECIPES.parent / "layers"
     assert drop(files(flat[0], layered / "krita_composed.ora", layered / "gimp_composed.psd"))
     qtbot.waitUntil(lambda: "ground" in layer_names(fake_studio) and "one" in layer_names(fake_studio))

@@ -485,8 +485,8 @@ def test_texts_and_pictures_dropped_beside_their_pane_come_to_it(window: MainWin
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.xyz", bytes(range(128, 256)), "“a.xyz” is of no kind that is taken in here: those are pictures"),
-        ("notes.log", b"just words", "“notes.log” is of no kind that is taken in here: those are pictures"),
+        ("a.xyz", bytes(range(128, 256)), "“a.xyz” cannot be taken in here: only pictures"),
+        ("notes.log", b"just words", "“notes.log” cannot be taken in here: only pictures"),
         ("a.xyz", b"", "“a.xyz” cannot be taken in: it is empty."),
         ("a.xcf", b"gimp xcf v011", "GIMP file with layers (XCF), which cannot be read here"),
         ("a.ppm", b"P6 1 1 255 abc", "cannot be read here: save it as PNG."),
@@ -506,7 +506,7 @@ def test_what_nobody_takes_is_counted_beside_what_is_taken(window: MainWindow, t
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path / one)) for one in ("a.xyz", "b.xyz", "a.png")])
     assert drop_on(window.top_bar, mime)
-    qtbot.waitUntil(lambda: "2 files are of no kind" in window.messages.text)
+    qtbot.waitUntil(lambda: "2 files are of kinds that" in window.messages.text)
     picture = window.panes["picture"]
     assert isinstance(picture, FakePane)
     assert picture.taken[-1:] == [tmp_path / "a.png"]

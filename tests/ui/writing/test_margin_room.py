@@ -158,10 +158,10 @@ def test_a_stale_change_says_why_and_stays(
 ) -> None:
     anna = next(one.id for one in session.document.all(Paragraph) if one.text == STORM[1])
     session.perform(replace_text(session.document, anna, 5, 8, "crept"))
-    qtbot.waitUntil(lambda: "others by now" in (brought.margin.presenter.rows[1].stale and "others by now"))
+    qtbot.waitUntil(lambda: brought.margin.presenter.rows[1].stale == "changed")
     brought.margin.panel.list.setCurrentItem(brought.margin.panel.list.topLevelItem(1))
     actions.trigger("writing.accept-change")
-    assert said[-1].text == "The words are others by now. Refuse it, or change the text by hand."
+    assert said[-1].text == "The words have changed since. Refuse it, or change the text by hand."
     actions.trigger("writing.refuse-change")
     assert [one.state for one in session.document.all(EditorChange) if one.act == "replace"] == ["refused"]
 

@@ -122,8 +122,8 @@ class TakingIn(QObject):
         if others:
             self._desk.say(
                 tr_count(
-                    "One file that is no picture was not taken in.",
-                    "{count} files that are no pictures were not taken in.",
+                    "One file that is not a picture was not taken in.",
+                    "{count} files that are not pictures were not taken in.",
                     others,
                 )
             )

@@ -128,8 +128,8 @@ class GuideRow(QWidget):
     def _numbers(self) -> QWidget:
         self.start, self.end = _share(tr("Begins at")), _share(tr("Ends at"))
         self.low, self.high, self.fine = _level(tr("Weak edges")), _level(tr("Strong edges")), _share(tr("Detail"))
-        self.start.setToolTip(hover_text(tr("Of all steps so many are made before it counts")))
-        self.end.setToolTip(hover_text(tr("After so many of all steps it counts no more")))
+        self.start.setToolTip(hover_text(tr("The share of the steps that are made before it counts")))
+        self.end.setToolTip(hover_text(tr("From this share of the steps on it no longer counts")))
         self.low.setToolTip(hover_text(tr("An edge goes on while colours change by this much")))
         self.high.setToolTip(hover_text(tr("An edge begins where colours change by this much")))
         self.fine.setToolTip(hover_text(tr("More draws fainter lines too")))

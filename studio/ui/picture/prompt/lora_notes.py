@@ -79,7 +79,7 @@ class LoraNotes(QObject):
 
     def _keep(self, lora_id: str, name: str, image: QImage) -> None:
         if image.isNull():
-            self._desk.say(tr("{file} is no picture that can be read, or is larger than 8 MB.", file=name))
+            self._desk.say(tr("{file} cannot be read as a picture, or is larger than 8 MB.", file=name))
             return
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)

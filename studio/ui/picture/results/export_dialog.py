@@ -73,7 +73,7 @@ class ExportDialog(QDialog):
         for one in (self.slider, self.quality):
             one.setRange(1, BEST)
             one.setAccessibleName(tr("Quality"))
-            one.setToolTip(tr("100 is nearest to the picture and largest; 80 is rarely told from it."))
+            one.setToolTip(tr("100 is closest to the picture, in the largest file; at 80 a difference is rarely seen."))
         both = QHBoxLayout(self._values)
         both.setContentsMargins(0, 0, 0, 0)
         both.addWidget(self.slider, 1)

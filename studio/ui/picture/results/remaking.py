@@ -34,7 +34,7 @@ class Remaking:
             return False
         self._desk.take_recipe(recipe, seed=seed)
         if seed and self._is_drawn_otherwise(generation_id or self._desk.chosen):
-            self._desk.say(tr("The model draws in another way by now: the same seed gives another picture."))
+            self._desk.say(tr("The model draws differently now: the same seed gives another picture."))
         return True
 
     def _is_drawn_otherwise(self, generation_id: str) -> bool:

@@ -118,7 +118,7 @@ class ReworkDialog(QDialog):
     # ---- a file
 
     def _ask_for_file(self) -> None:
-        dialog = QFileDialog(self, tr("A picture in the style that is wanted"))
+        dialog = QFileDialog(self, tr("A picture in the style you want"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([joint_filter(tr("Pictures"), PICTURE_IN), *dialog_filter(*PICTURE_IN).split(";;")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -302,8 +302,8 @@ class Doing:
         )
         if lost[-1]:
             told += " " + tr_count(
-                "{count} was left out: its words are others by now.",
-                "{count} were left out: their words are others by now.",
+                "{count} was left out: its words have changed since.",
+                "{count} were left out: their words have changed since.",
                 lost[-1],
             )
         desk.hint(told)

@@ -242,8 +242,8 @@ def _told(state: State, done: int, stale: int) -> str:
         words = tr_count("{count} change was refused.", "{count:,} changes were refused.", done)
     if stale:
         words += " " + tr_count(
-            "{count} could not be made: its words are others by now.",
-            "{count:,} could not be made: their words are others by now.",
+            "{count} could not be made: its words have changed since.",
+            "{count:,} could not be made: their words have changed since.",
             stale,
         )
     return words

@@ -308,7 +308,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         room.dictionaries.fetch,
         where="writing",
         enabled=room.dictionaries.why_not,
-        tip=tr("Bring what spelling is checked by in the manuscript's language onto this computer"),
+        tip=tr("Download the spelling dictionary of the manuscript's language"),
         menu="Manuscript/Language",
         section="Dictionary",
     )
