@@ -401,10 +401,10 @@ def task_kit(_arguments: list[str]) -> None:
     say(f"done. On the other machine, in a checkout of the same version: make run KIT={out.name}")
 
 
-def task_images(_arguments: list[str]) -> None:
+def task_images(arguments: list[str]) -> None:
     install("test")
     install_starters()
-    call(PYTHON, ROOT / "packaging" / "screenshots.py")
+    call(PYTHON, ROOT / "packaging" / "screenshots.py", *arguments)
 
 
 def task_shortcuts(_arguments: list[str]) -> None:
