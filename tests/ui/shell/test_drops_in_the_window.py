@@ -21,9 +21,9 @@ from studio.ui.picture.pane import PicturePane
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.writing.pane import WritingPane
 from tests.ui.dropping_on import drop_on
-from tests.ui.shell.test_whole_window import studio, window
+from tests.ui.shell.test_whole_window import window
 
-__all__ = ["studio", "window"]
+__all__ = ["window"]
 
 MOVED = (QAbstractItemView.DragDropMode.InternalMove, QAbstractItemView.DragDropMode.DragDrop)
 

@@ -11,9 +11,9 @@ from studio.ui.shell.main_window import MainWindow
 from studio.ui.writing.actions import text_menu
 from studio.ui.writing.pane import WritingPane
 from studio.ui.writing.text.word_rows import OFFERED, WordRows
-from tests.ui.shell.test_whole_window import studio, window
+from tests.ui.shell.test_whole_window import window
 
-__all__ = ["studio", "window"]
+__all__ = ["window"]
 
 
 def prompt(window: MainWindow) -> QPlainTextEdit:

@@ -19,9 +19,9 @@ from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.ui.shell.history_page import HistoryPage, when_words
 from studio.ui.shell.main_window import MainWindow
-from tests.ui.shell.test_whole_window import studio, window
+from tests.ui.shell.test_whole_window import window
 
-__all__ = ["studio", "window"]
+__all__ = ["window"]
 
 
 def resize(session: ProjectSession, side: int) -> None:

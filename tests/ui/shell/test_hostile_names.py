@@ -32,9 +32,9 @@ from tests.cli.test_hostile_names import FILE_NAMES
 from tests.cli.test_names import put
 from tests.hostile_names import HOSTILE, LONGEST_LINE, MARKUP, check_shown, steering
 from tests.sources import modules, names
-from tests.ui.shell.test_whole_window import studio, window
+from tests.ui.shell.test_whole_window import window
 
-__all__ = ["studio", "window"]
+__all__ = ["window"]
 
 UI = Path(__file__).resolve().parents[3] / "studio" / "ui"
 

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 from studio.ui.actions.key_list import as_markdown, key_groups
 from studio.ui.shell.key_page import KeyPage
 from studio.ui.shell.main_window import MainWindow
-from tests.ui.shell.test_whole_window import studio, window
+from tests.ui.shell.test_whole_window import window
 
-__all__ = ["studio", "window"]
+__all__ = ["window"]
 
 PAGE = Path(__file__).parents[3] / "docs" / "shortcuts.md"
 

@@ -12,9 +12,9 @@ from studio.services.studio import Studio
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.writing.pane import WritingPane
 from studio.ui.writing.text.find_room import REPLACED
-from tests.ui.shell.test_whole_window import studio, window
+from tests.ui.shell.test_whole_window import window
 
-__all__ = ["studio", "window"]
+__all__ = ["window"]
 
 
 def test_the_menu_scrolls_to_the_paragraph(window: MainWindow, studio: Studio) -> None:
