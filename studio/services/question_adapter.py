@@ -1,5 +1,5 @@
 """What a question means, brought nearer to what its answers mean: a small network on MiniLM's numbers, learnt together
-with the passage reader (`packaging/models/train_reader`). NumPy, loaded when it is first asked; any thread.
+with the passage reader (`models/passage-reader/reader_recipe`). NumPy, loaded when it is first asked; any thread.
 """
 
 from __future__ import annotations
