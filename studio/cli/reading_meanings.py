@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QObject, QTimer
 
 from studio.cli.running import Interrupted, ProgressLine, SparseLines, complain, heeding
 from studio.domain.asking import Asked
@@ -30,11 +30,11 @@ class MeaningReader:
         self._loop = QEventLoop()
         self._came: list[bytes | Failure | None] = []
         self._told: set[str] = set()
-        self._quiet = QTimer(self._loop, singleShot=True, interval=_QUIET_MS)
+        self._quiet = _once(self._loop, _QUIET_MS)
         self._quiet.timeout.connect(lambda: complain(tr("still reads what the question means")))
         self._patience: QTimer | None = None
         if patience is not None:
-            self._patience = QTimer(self._loop, singleShot=True, interval=round(1000 * patience))
+            self._patience = _once(self._loop, 1000 * patience)
             self._patience.timeout.connect(lambda: self._take(b""))
         self._reads_all = False
         studio.workers.waits.connect(self._wait_for)
@@ -122,7 +122,7 @@ def read_again(studio: Studio, question: str, asked: Asked, most: int, patience:
         return asked
     second, loop = SecondReading(studio.queue), QEventLoop()
     over: list[bool] = []
-    late = QTimer(loop, singleShot=True, interval=round(1000 * (patience or 0)))
+    late = _once(loop, 1000 * (patience or 0))
 
     def end() -> None:
         over.append(True)
@@ -144,3 +144,10 @@ def read_again(studio: Studio, question: str, asked: Asked, most: int, patience:
     if not over:
         raise Interrupted
     return second.known(question, asked, most) or asked
+
+
+def _once(parent: QObject, milliseconds: float) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(round(milliseconds))
+    return timer

@@ -3,11 +3,9 @@ Data only; both processes."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import msgspec
 
-from studio.domain.bounds import Few
+from studio.domain.bounds import Few, Place
 from studio.domain.requests import ModelRef, Request
 from studio.domain.stored import Stored
 
@@ -19,7 +17,7 @@ class ReadPassage(msgspec.Struct, frozen=True):
     before: str = ""
     after: str = ""
     """What stands beside it: as much as there is room for is read, and answers nothing by itself."""
-    near: Annotated[int, msgspec.Meta(ge=0)] = 0
+    near: Place = 0
     """The character about which a passage is read that is too long."""
 
 
