@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+import msgspec
+
 from studio.cli.picturing import make_pictures, picture_request
 from studio.cli.running import headless_studio, open_session, run_job
 from studio.domain.changes import Change, Edit
@@ -18,12 +20,12 @@ from studio.domain.passages import text_hash
 from studio.domain.picture_records import Canvas, Generation, Layer
 from studio.domain.project_records import Card, Link
 from studio.domain.records import Record
-from studio.domain.requests import SpeechRequest, SpeechSegment
 from studio.domain.scene_edits import new_scene
-from studio.domain.sentences import split_sentences
-from studio.domain.text_records import Paragraph, Scene
+from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.project.writes import Write, write_all
-from studio.services.session.history import STACKS
+from studio.services.narration.casting import Casting, narration_of
+from studio.services.narration.segments import segments_of, speech_request, to_speak
+from studio.services.session.read_history import STACKS
 from studio.services.studio import Studio
 
 SAMPLE = Path(__file__).resolve().parent.parent / "resources" / "sample"
@@ -62,7 +64,8 @@ def read_story() -> list[tuple[str, list[str]]]:
 
 
 def put(studio: Studio, label: str, *records: Record) -> None:
-    edits = tuple(Edit(None, record) for record in records)
+    document = open_session(studio).document
+    edits = tuple(Edit(document.get(type(record), record.id), record) for record in records)
     open_session(studio).perform(Change(id=new_id(), label=label, stack="none", edits=edits, at=time.time()))
 
 
@@ -112,13 +115,13 @@ def make_canvas(studio: Studio, generations: list[Generation]) -> None:
 
 def speak_first_scene(studio: Studio, scene: Scene) -> None:
     document = open_session(studio).document
-    segments = tuple(
-        SpeechSegment(text=sentence, paragraph_id=paragraph_id, index=index)
-        for paragraph_id in scene.paragraphs
-        for index, sentence in enumerate(split_sentences(document.need(Paragraph, paragraph_id).text))
+    request = speech_request(
+        document,
+        to_speak(segments_of(document, scene.id)),
+        model=studio.library.ref(studio.library.models_for("voice", "speak")[0].id),
+        narrator=Casting(document).narrator,
+        scene_id=scene.id,
     )
-    model = studio.library.models_for("voice", "speak")[0]
-    request = SpeechRequest(model=studio.library.ref(model.id), voice=VOICE, segments=segments)
     run_job(studio, request, label="Speak", target_id=scene.id)
 
 
@@ -127,17 +130,16 @@ def main() -> int:
     target.unlink(missing_ok=True)
     with headless_studio(target) as studio:
         scenes = make_manuscript(studio)
-        put(studio, "Cards", *(Card(**{**_fields(card), "id": new_id()}) for card in CARDS))
+        document = open_session(studio).document
+        put(studio, "Words", msgspec.structs.replace(document.need(Meta, "project"), words=("neighbour",)))
+        put(studio, "Narrator", msgspec.structs.replace(narration_of(document), voice=VOICE))
+        put(studio, "Cards", *(msgspec.structs.replace(card, id=new_id()) for card in CARDS))
         make_canvas(studio, make_linked_pictures(studio, scenes))
         speak_first_scene(studio, scenes[0])
     # It is nobody's work yet that could be undone.
     write_all(target, [Write(cleared=STACKS)])
     print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB")
     return 0
-
-
-def _fields(card: Card) -> dict[str, object]:
-    return {name: getattr(card, name) for name in card.__struct_fields__}
 
 
 if __name__ == "__main__":
