@@ -1,4 +1,4 @@
-"""A pane that is one text field, for tests of the shell."""
+"""A pane that is one text field, for tests of the shell, with a window of such panes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from studio_fakes import FakeStudio
 
 from studio.domain.changes import Change, Stack
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.shell.main_window import MainWindow
 
 
 class FakePane(QPlainTextEdit):
@@ -70,3 +72,14 @@ class FakePane(QPlainTextEdit):
 
     def reveal(self, change: Change) -> None:
         self.revealed.append(change)
+
+
+def window_of_fakes(studio: FakeStudio) -> MainWindow:
+    """Not shown yet."""
+    return MainWindow(
+        studio,  # type: ignore[arg-type]
+        ActionRegistry(),
+        picture=FakePane("picture", studio),
+        writing=FakePane("writing", studio),
+        narration=FakePane("narration", studio),
+    )

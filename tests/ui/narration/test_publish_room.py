@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from folders_shown import folders_shown
 from narration_rooms import Hand
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from studio.domain.publishing_records import Publication
@@ -17,18 +16,6 @@ from studio.services.exchange.audiobook.programme import parts_chapters, publish
 from studio.services.exchange.audiobook.recording import waive
 from studio.ui.narration.checking.view import SheetPanel
 from studio.ui.narration.publishing.view import PublishPanel
-
-
-class Folders(QObject):
-    """In place of the system's file manager."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.shown: list[str] = []
-
-    @Slot(QUrl)
-    def take(self, url: QUrl) -> None:
-        self.shown.append(url.toLocalFile())
 
 
 def spoken(hand: Hand, count: int | None = None) -> None:
@@ -104,11 +91,9 @@ def test_once_all_that_fails_may_fail_it_is_written_with_its_recipe(hand: Hand, 
     hand.publishing.write(tmp_path / "book.flac")
     wait(hand, qtbot)
     assert hand.said[-1] == "Published book.flac."
-    folders = Folders()
-    QDesktopServices.setUrlHandler("file", folders, "take")
-    hand.ways["Show in folder"]()
-    QDesktopServices.unsetUrlHandler("file")
-    assert folders.shown == [str(tmp_path)]
+    with folders_shown() as shown:
+        hand.ways["Show in folder"]()
+    assert shown == [str(tmp_path)]
     assert (tmp_path / "book.flac").read_bytes()[:4] == b"fLaC"
     [record] = document(hand).all(Publication)
     assert record.format == "flac"

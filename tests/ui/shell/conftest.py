@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fake_pane import FakePane
+from fake_pane import window_of_fakes
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.services.composition import make_studio
 from studio.services.studio import Studio
-from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.pane_deck import PANES
 from studio.ui.theme import apply_theme
@@ -33,13 +32,7 @@ def studio(qapp: QApplication, tmp_path: Path) -> Iterator[Studio]:
 def window(qtbot: QtBot, fake_studio: FakeStudio) -> MainWindow:
     """All panes side by side, each a text field. Tests of the real panes have a window of their own."""
     fake_studio.settings.set("start_page_seen", True)
-    window = MainWindow(
-        fake_studio,  # type: ignore[arg-type]
-        ActionRegistry(),
-        picture=FakePane("picture", fake_studio),
-        writing=FakePane("writing", fake_studio),
-        narration=FakePane("narration", fake_studio),
-    )
+    window = window_of_fakes(fake_studio)
     window.deck.show_only(*PANES)
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):

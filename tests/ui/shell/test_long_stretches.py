@@ -7,16 +7,13 @@ needed and far below what it took when all sentences were found and measured at 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.domain import scene_edits
 from studio.domain.passages import Passage
-from studio.services.composition import make_studio
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.ui.narration.takes.segment_list import SegmentList
@@ -25,15 +22,6 @@ from tests.bench.bench_gap import Ticks
 
 MOST_MS = 1500
 PARAGRAPHS = 4000
-
-
-@pytest.fixture
-def studio(qapp: QApplication, tmp_path: Path) -> Iterator[Studio]:
-    studio = make_studio(qapp)
-    studio.settings.set("start_page_seen", True)
-    studio.new_project(tmp_path / "Novel.triptych", "Novel")
-    yield studio
-    studio.shut_down()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from dropping_on import drop_on
-from fake_pane import FakePane
+from fake_pane import FakePane, window_of_fakes
 from PySide6.QtCore import QBuffer, QMimeData, Qt, QUrl
 from PySide6.QtGui import QAction, QColor, QImage
 from PySide6.QtTest import QTest
@@ -631,13 +631,7 @@ def test_escape_in_full_screen_first_leaves_the_page_over_the_panes(window: Main
 
 
 def _shown_with(fake_studio: FakeStudio, qtbot: QtBot) -> MainWindow:
-    window = MainWindow(
-        fake_studio,  # type: ignore[arg-type]
-        ActionRegistry(),
-        picture=FakePane("picture", fake_studio),
-        writing=FakePane("writing", fake_studio),
-        narration=FakePane("narration", fake_studio),
-    )
+    window = window_of_fakes(fake_studio)
     qtbot.addWidget(window)
     return window
 

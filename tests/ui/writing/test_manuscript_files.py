@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from dropping_on import drop_on
+from folders_shown import folders_shown
 from PIL import Image
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -464,22 +464,10 @@ def test_the_failure_of_an_export_goes_when_the_file_is_written(
     assert pane.messages.text == "Exported to Book.txt."
 
 
-class _Folders(QObject):
-    def __init__(self) -> None:
-        super().__init__()
-        self.shown: list[str] = []
-
-    @Slot(QUrl)
-    def take(self, url: QUrl) -> None:
-        self.shown.append(url.toLocalFile())
-
-
 def test_the_newest_export_is_told_with_its_folder(
     pane: WritingPane, said: list[Message], tmp_path: Path, qtbot: QtBot
 ) -> None:
     pane.start_writing()
-    folders = _Folders()
-    QDesktopServices.setUrlHandler("file", folders, "take")
     (tmp_path / "there").mkdir()
     for name in ("a.txt", "there/b.md"):
         pane.outline.files.write(tmp_path / name, MANUSCRIPT_OUT, None)
@@ -491,7 +479,7 @@ def test_the_newest_export_is_told_with_its_folder(
         return [one for one in buttons if one.text() == "Show in folder" and not one.isHidden()]
 
     qtbot.waitUntil(lambda: len(shown()) == 1)
-    shown()[0].click()
-    QDesktopServices.unsetUrlHandler("file")
-    assert folders.shown == [str(tmp_path / "there")]
+    with folders_shown() as folders:
+        shown()[0].click()
+    assert folders == [str(tmp_path / "there")]
     assert pane.messages.text == ""
