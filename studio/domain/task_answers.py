@@ -179,6 +179,8 @@ def _is_about(fact: Remark, name: str, source: str) -> bool:
 
 
 _MARKED: Final = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.):]|[a-g]\))\s+")
+_NUMBER: Final = re.compile(r"""(?:^|(?<=[;,.!?)"”]\s))\s*\(?(\d{1,2})[.):]\s+""")
+"""Of an item, at the head of a line or behind a sign that ends what stands before."""
 _STRING: Final = r'"((?:[^"\\]|\\.)*)"'
 
 
@@ -191,13 +193,24 @@ def _list(said: str, shown: Shown, source: str = "") -> Read:
         lines = [_unescaped(one) for one in re.findall(_STRING, said)]
         lines = lines[1:] if lines[:1] == ["items"] else lines
     else:
-        every = [line for line in said.split("\n") if line.strip()]
+        every = [part for line in said.split("\n") if line.strip() for part in _counted(line)]
         marked = [line for line in every if _MARKED.match(line)]
         lines = [_MARKED.sub("", line) for line in (marked or every)]
     every_one = [_bare(line) for line in lines if line.strip()]
     bare = [line for line in every_one if not repeats(line, shown, source)]
     kept = tuple({line.casefold(): line for line in reversed(bare) if _says(line)}.values())[::-1]
     return Read(items=kept[:MOST], dropped=len(bare) - len(kept), repeated=len(every_one) - len(bare))
+
+
+def _counted(line: str) -> list[str]:
+    """The items of a line that counts them: “1. a; 2. b”. The line as it is, where it does not."""
+    starts: list[int] = []
+    for found in _NUMBER.finditer(line):
+        if int(found[1]) == len(starts) + 1:
+            starts.append(found.start())
+    if len(starts) < 2 or starts[0] > 0:
+        return [line]
+    return [line[start:end].rstrip(" ;,") for start, end in pairwise([*starts, len(line)])]
 
 
 def _bare(line: str) -> str:

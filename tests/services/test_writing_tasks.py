@@ -98,6 +98,17 @@ def test_a_list_is_read_with_numbers_and_without() -> None:
     assert read_answer("list", '{"items": ["One", "Two', "").items == ("One",)
 
 
+def test_a_list_on_one_line_is_read_by_its_numbers() -> None:
+    assert read_answer("list", "1. The debt; 2. A letter unread; 3. Rain in 1805;", "").items == (
+        "The debt",
+        "A letter unread",
+        "Rain in 1805",
+    )
+    assert read_answer("list", "1) “Kin”, 2) “The Long Way”\nChoose one.", "").items == ("Kin", "The Long Way")
+    one = "He stops at door 2. Then he knocks, 3. to be sure"
+    assert read_answer("list", f"1. {one}", "").items == (one,)
+
+
 def test_what_has_no_word_in_it_is_no_item() -> None:
     read = read_answer("list", '{"items": ["17", "] +", "The \\u001b[1mLantern", "漢字の題"]}', "")
     assert read.items == ("The  [1mLantern", "漢字の題")
