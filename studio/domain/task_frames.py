@@ -40,7 +40,16 @@ def _filled(task: WritingTask, line: str, answer: str, values: Mapping[str, str]
             return answer
         return " ".join(values.get(name, "").split()) or f"[{_called(task, name)}]"
 
-    return SLOT.sub(fill, line)
+    filled = SLOT.sub(fill, line)
+    alone = SLOT.fullmatch(line.strip())
+    is_said = alone is not None and alone[1] != ANSWER
+    return f"{filled}." if is_said and _lacks_a_stop(filled) else filled
+
+
+def _lacks_a_stop(text: str) -> bool:
+    """What somebody said as a paragraph of its own ends with a letter, or a figure."""
+    last = text[-1:]
+    return last.isdigit() or last.upper() != last.lower()
 
 
 def _called(task: WritingTask, name: str) -> str:

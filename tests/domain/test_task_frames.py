@@ -22,6 +22,16 @@ def test_a_letter_has_brackets_for_what_nobody_said() -> None:
     assert "represent [title] (" in framed(TASKS["query-letter"], "x", {})
 
 
+def test_what_is_a_paragraph_of_its_own_ends_with_a_full_stop() -> None:
+    letter = TASKS["query-letter"]
+    assert "\n\nI teach in Leeds.\n\n" in framed(letter, "x.", {"author": "I teach in Leeds"})
+    assert "\n\nMay I?\n\n" in framed(letter, "x.", {"author": "May I?"})
+    assert "\n\n[about you]\n\n" in framed(letter, "x.", {})
+    assert "\n\nТри книги.\n\n" in framed(letter, "x.", {"author": "Три книги"})
+    assert "\n\nTwo sisters who\n\n" in framed(letter, "Two sisters who", {})
+    assert "\n\n作家\n\n" in framed(letter, "x.", {"author": "作家"})
+
+
 def test_facts_are_listed_as_they_were_said() -> None:
     page = TASKS["product-page"]
     assert framed(page, "A bag.", {"facts_told": "18 litres; 640 g;; rolls shut "}) == (
