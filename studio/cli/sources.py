@@ -167,8 +167,9 @@ def _named(document: Document, name: str) -> Source:
         problem = tr("no source is called so; perhaps {names}", names=alike) if alike else tr("no source is called so")
         raise StudioError(BadInput(name=name, problem=problem))
     if len(found) > 1:
-        ids = ", ".join(one.id for one in found)
-        raise StudioError(BadRequest(field="NAME", problem=f"several are called so: {ids}"))
+        files = [one.file for one in found]
+        others = files if len(set(files)) == len(files) else [one.id for one in found]
+        raise StudioError(BadRequest(field="NAME", problem=f"several are called so; say which: {', '.join(others)}"))
     return found[0]
 
 

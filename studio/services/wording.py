@@ -118,6 +118,9 @@ def _unfit(failure: e.BadRequest) -> str:
         return tr("{problem}.", problem=problem)
     if failure.field == "prompt":
         return tr("The prompt cannot be used as it is: {problem}.", problem=problem)
+    if failure.field.startswith("--") or failure.field.isupper():
+        # Of the command line: as it calls its own arguments.
+        return tr("{field}: {problem}.", field=failure.field, problem=problem.rstrip("."))
     return tr(
         "The setting “{field}” does not work here: {problem}. Change it and try again.",
         field=tr(failure.field), problem=problem,

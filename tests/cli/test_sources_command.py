@@ -57,6 +57,18 @@ def test_a_source_is_added_asked_apart_shown_and_removed(
     assert run(capsys, "sources", project, "list", "--json") == []
 
 
+def test_of_two_sources_with_one_name_the_file_tells(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, words in (("lamps.txt", "Whale oil."), ("lamps.md", "Gas came later.")):
+        (tmp_path / name).write_text(words, "utf-8")
+        run(capsys, "sources", project, "add", "--json", tmp_path / name)
+    assert main(["sources", str(project), "show", "lamps"]) != 0
+    assert "NAME: several are called so; say which: lamps.txt, lamps.md." in capsys.readouterr().err
+    shown = run(capsys, "sources", project, "show", "--json", "lamps.md")
+    assert shown["text"][0]["paragraphs"] == ["Gas came later."]  # type: ignore[index]
+
+
 @pytest.mark.noise("timer", r"QTimer in .*Studio", why="the studio of the command goes with the program")
 def test_an_article_is_drafted_into_a_new_scene(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
