@@ -189,7 +189,8 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     width: Side = 512
     height: Side = 512
     """Pixels of the result, before `upscale`. image-to-image: of the same shape as `init_image`, with about so many
-    pixels. inpaint: the result has the size of `init_image`, and what the model draws of it about so many pixels."""
+    pixels. inpaint, and image-to-image with a `frame`: the result has the size of `init_image`, and what the model
+    draws of it about so many pixels."""
     seed: Seed = 0
     steps: Steps = 20
     """upscale: of so many of the picture's eight turns and mirror images it is the mean, 1 for a fast one."""

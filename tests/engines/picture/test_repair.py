@@ -196,6 +196,15 @@ def test_a_picture_changed_as_a_whole_keeps_its_shape(tmp_path: Path) -> None:
     assert np.array_equal(same.unchanged, np.asarray(Image.open(inputs["picture"])))
 
 
+def test_a_picture_with_a_place_on_a_canvas_keeps_its_size(tmp_path: Path) -> None:
+    one = repair(
+        saved(tmp_path, random_picture(96, 192)), task="image-to-image", width=64, height=64, frame=(0, 0, 192, 96)
+    )
+    assert (one.width, one.height) == (96, 48), "drawn with as many pixels as are asked for"
+    assert one.put_back(random_picture(48, 96)).shape == (96, 192, 3)
+    assert np.array_equal(one.unchanged, random_picture(96, 192))
+
+
 def test_the_transparent_part_of_a_picture_is_filled_from_the_rest(tmp_path: Path) -> None:
     """As when a frame is drawn past the picture's edge: the colour of what is transparent says nothing."""
     picture = np.zeros((64, 96, 4), np.uint8)

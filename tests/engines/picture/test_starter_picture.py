@@ -310,6 +310,12 @@ def test_strength_says_how_much_of_the_picture_stays(engine: StarterEngine, inpu
     assert 0 < change(0.3) < change(0.95)
 
 
+def test_a_changed_canvas_comes_back_in_its_own_size(engine: StarterEngine, inputs: dict[str, Path]) -> None:
+    fields = {"task": "image-to-image", "init_image": "picture", "width": 64, "height": 64, "strength": 0.6}
+    assert pixels(engine, request(**fields), inputs).shape == (50, 83, 3)
+    assert pixels(engine, request(frame=(0, 0, 160, 96), **fields), inputs).shape == (96, 160, 3)
+
+
 def test_a_long_picture_is_changed_in_several_squares(engine: StarterEngine, tmp_path: Path) -> None:
     picture = np.full((64, 320, 3), (60, 150, 70), np.uint8)
     fields = {"task": "image-to-image", "init_image": "picture", "width": 320, "height": 64, "strength": 1.0}

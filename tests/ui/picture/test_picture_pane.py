@@ -311,6 +311,8 @@ def test_the_canvas_is_where_the_next_picture_starts(pane: PicturePane, fake_stu
     start = Image.open(io.BytesIO(fake_studio.session.read_asset(request.init_image or "")))
     assert start.size == (32, 24)
     assert start.convert("RGB").getpixel((3, 3)) == (255, 0, 0)
+    assert request.frame == (0, 0, 32, 24), "what comes has the canvas's size"
+    assert f"32 × 24. The model draws it in that shape with as many pixels as {request.width}" in pane.messages.text
 
 
 def test_stars_and_trash_are_steps_of_the_pane(pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> None:

@@ -86,6 +86,7 @@ class Repair:
     ) -> None:
         """`multiple`: of what both sides of the model's pictures are. `check` may raise. Raises as `read_given`."""
         self._given = read_given(request, inputs)
+        self._in_place = request.frame is not None
         height, width = self._given.whole.shape[:2]
         self._box = Box(0, 0, width, height)
         if request.masked_only and self._given.mask is not None:
@@ -101,15 +102,18 @@ class Repair:
         """What comes out where nothing is changed."""
         if self._given.mask is not None:
             return opaque(self._given.whole)
+        if self._in_place:
+            return on_white(self._given.whole)
         return np.ascontiguousarray(self.picture[: self._high, : self._wide])
 
     def put_back(self, drawn: Picture) -> Picture:
         """`drawn` [height, width, 3] as the model was given it. The finished picture: of the input's own size and, but
-        for the mask, its pixels; without a mask what was drawn, in the input's shape."""
+        for the mask, its pixels; without a mask what was drawn, in the input's shape, and in its size where it has a
+        place on a canvas."""
         own = np.ascontiguousarray(drawn[: self._high, : self._wide])
         whole, mask = self._given
         if mask is None:
-            return own
+            return resized(own, *self.size) if self._in_place else own
         box = self._box
         answer = whole.copy()
         part = resized(own, box.width, box.height)

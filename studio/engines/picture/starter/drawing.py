@@ -48,7 +48,7 @@ class Scene(NamedTuple):
     """What a request starts from, besides words."""
 
     original: Picture
-    """The input at the request's size."""
+    """The input at the result's size."""
     region: Region
     """What of it the model sees."""
     mask: Mask | None = None
@@ -60,7 +60,9 @@ def read_scene(request: PictureRequest, inputs: Mapping[str, Path], spec: Pictur
     whole, mask = read_given(request, inputs)
     picture = on_white(whole)
     if mask is None:
-        width, height = fitted(picture.shape[1], picture.shape[0], request.width, request.height)
+        width, height = picture.shape[1], picture.shape[0]
+        if request.frame is None:
+            width, height = fitted(width, height, request.width, request.height)
         return Scene(resized(picture, width, height), whole_region(width, height, resolution, factor))
     return Scene(picture, mask_region(mask, resolution, factor), mask)
 

@@ -149,7 +149,7 @@ FIELDS: Final[tuple[FormField, ...]] = (
     FormField(name="sticker", kind="switch", label="Sticker: no back&ground", needs="stickers",
               tip="Cut the drawing out of its ground; saved as a PNG with transparency"),
     FormField(name="from_canvas", kind="switch", label="Start from the canvas", needs="image-to-image", asked=False,
-              tip="Use what the canvas shows as the beginning of the picture"),
+              tip="Use what the canvas shows as the beginning of the picture, which comes in the canvas's size"),
     FormField(name="strength", kind="percent", tip="Denoising strength, in percent", beside="from_canvas",
               words="Strength {percent} %", most=1, step=0.01, model_decides=True,
               does="At 0 % the canvas stays as it is, at 100 % nothing of it is left"),

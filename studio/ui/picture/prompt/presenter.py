@@ -13,11 +13,11 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.errors import StudioError
-from studio.domain.picture_records import Generation
+from studio.domain.picture_records import Canvas, Generation
 from studio.domain.project_records import Recipe
 from studio.domain.prompt_completion import Known
 from studio.domain.recipes.found import FoundRecipe
-from studio.domain.requests import PictureRequest
+from studio.domain.requests import Frame, PictureRequest
 from studio.domain.said_before import refers_back
 from studio.domain.scene_plan import ScenePlan
 from studio.services import scene_before
@@ -361,8 +361,8 @@ class PromptPresenter(QObject):
             self.set(seed=before.seed if before is not None else new_seed())
         self.keep_form()
         if self.form.from_canvas:
-            asked = self._asked()
-            self._from_canvas(lambda asset: self._submit(*asked, asset))
+            asked, frame = self._asked(), self._canvas_frame()
+            self._from_canvas(lambda asset: self._submit(*asked, asset, frame=frame))
             return ""
         job_id = self._submit(*self._asked(), None, before)
         self._made_with = self.form
@@ -380,12 +380,13 @@ class PromptPresenter(QObject):
         lost: bool,
         init_image: str | None,
         before: PictureRequest | None = None,
+        frame: Frame | None = None,
     ) -> str:
-        """`before`: the scene that the words change."""
+        """`before`: the scene that the words change. `frame`: of the canvas that it starts from."""
         anew = self._set_since(form)
 
         def request() -> PictureRequest:
-            made = self.request(form, init_image)
+            made = msgspec.structs.replace(self.request(form, init_image), frame=frame)
             if before is not None and plan is None:
                 made = scene_before.changed(made, before, anew=anew)
             return self.guide(msgspec.structs.replace(made, plan=plan))
@@ -393,7 +394,29 @@ class PromptPresenter(QObject):
         job_id = self._jobs.submit_words(request, lambda words: tr("Picture: {prompt}", prompt=words))
         if lost and job_id:
             self._desk.say(tr("The words are new: the picture is made as they say, without what was changed by hand."))
+        elif frame is not None and job_id:
+            self._say_scaled(form, frame)
         return job_id
+
+    def _canvas_frame(self) -> Frame | None:
+        """All of the canvas, from its origin on; None where the model's pictures move, which have a size of their
+        own."""
+        session = self._desk.session
+        canvas = next(session.document.all(Canvas), None) if session is not None else None
+        if canvas is None or self._moves(self.form.model_id):
+            return None
+        return -canvas.origin[0], -canvas.origin[1], canvas.width, canvas.height
+
+    def _say_scaled(self, form: PictureForm, frame: Frame) -> None:
+        """That the model draws with another number of pixels than the canvas has."""
+        drawn, asked = (form.width, form.height), frame[2:]
+        if drawn[0] * drawn[1] != asked[0] * asked[1]:
+            words = tr(
+                "The picture comes in the size of the canvas, {wide} \u00d7 {high}. The model draws it in that "
+                "shape with as many pixels as {width} \u00d7 {height} has, and what it draws is scaled.",
+                wide=asked[0], high=asked[1], width=drawn[0], height=drawn[1],
+            )  # fmt: skip
+            self._desk.say(words)
 
     def request(self, form: PictureForm, init_image: str | None) -> PictureRequest:
         """Raises StudioError where the model or a LoRA has gone."""
@@ -442,7 +465,7 @@ class PromptPresenter(QObject):
         before = self._scene_before() if self._changes_scene() else None
         plan = self.plan.asked_for() if self.allowed.offers("scenes") else None
         make = self.asked()
-        anew = self._set_since(self.form)
+        anew, frame = self._set_since(self.form), self._canvas_frame()
 
         def hand_on(init_image: str | None) -> None:
             try:
@@ -451,7 +474,7 @@ class PromptPresenter(QObject):
                 self._desk.fail(error.failure)
                 return
             if init_image is not None:
-                request = msgspec.structs.replace(request, task="image-to-image", init_image=init_image)
+                request = msgspec.structs.replace(request, task="image-to-image", init_image=init_image, frame=frame)
             elif before is not None and plan is None:
                 request = scene_before.changed(request, before, anew=anew)
             take(msgspec.structs.replace(request, plan=plan))
