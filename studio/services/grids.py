@@ -49,6 +49,14 @@ class Submit(Protocol):
         """Puts a job into the queue; its id, or "" when it could not be done, which was said."""
 
 
+Shown = Callable[[GridAxis, str], str]
+"""A value of an axis as people read it."""
+
+
+def _typed(axis: GridAxis, value: str) -> str:
+    return value or (tr("Nothing") if axis.field == STYLES else tr("Auto"))
+
+
 class Grids(QObject):
     changed = Signal(str)
     """Id of a grid: a picture of it came, or a job of it is in another state."""
@@ -61,14 +69,15 @@ class Grids(QObject):
         parent: QObject | None = None,
         *,
         finished: Finish = with_characters,
+        shown: Shown = _typed,
         at_once: int = AT_ONCE,
     ) -> None:
         """`named`: gives a cell what a name along an axis stands for. `finished`: completes the request of a cell by
-        what the document has, once its values are in it. `at_once`: so many jobs are put into the queue, or taken out,
-        in one turn of the event loop."""
+        what the document has, once its values are in it. `shown`: by which words of its values its job is called.
+        `at_once`: so many jobs are put into the queue, or taken out, in one turn of the event loop."""
         super().__init__(parent)
         self._named, self._queue, self._submit, self._finished = named, queue, submit, finished
-        self._at_once = at_once
+        self._shown, self._at_once = shown, at_once
         self._waiting: deque[tuple[ProjectSession, PictureGrid, int]] = deque()
         """Cells whose jobs are on their way into the queue."""
         self._stopping: dict[str, None] = {}
@@ -128,7 +137,7 @@ class Grids(QObject):
         for _ in range(min(self._at_once, len(self._waiting))):
             session, grid, cell = self._waiting.popleft()
             make = self._maker(session.document, grid, cell)
-            if not self._submit(make, label_of(grid, cell), target_of(grid.id, cell)):
+            if not self._submit(make, label_of(grid, cell, self._shown), target_of(grid.id, cell)):
                 self._waiting.clear()
         if self._waiting or self._stopping:
             self._turn.start()
@@ -186,13 +195,10 @@ class Grids(QObject):
         return in_order(grid, cells, self._named)
 
 
-def label_of(grid: PictureGrid, cell: int) -> str:
+def label_of(grid: PictureGrid, cell: int, shown: Shown = _typed) -> str:
     """What a job that makes a cell is called."""
-    fields = (axis.field for axis in grid.axes if axis.values)
-    values = (
-        one or (tr("Nothing") if field == STYLES else tr("Auto"))
-        for field, one in zip(fields, values_of(grid, cell), strict=True)
-    )
+    axes = (axis for axis in grid.axes if axis.values)
+    values = (shown(axis, one) for axis, one in zip(axes, values_of(grid, cell), strict=True))
     return tr("{grid}: {values}", grid=grid.name, values=", ".join(values))
 
 

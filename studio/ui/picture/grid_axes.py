@@ -234,18 +234,23 @@ def words_of_grid(
     grid: PictureGrid, kinds: Sequence[AxisKind], title: Titles = str, model_title: Titles = str
 ) -> GridWords:
     """What stands beside its cells."""
-
-    def shown(axis: GridAxis, value: str) -> str:
-        if axis.field == QUICK_DECODE:
-            return tr("Tiny") if value == "on" else tr("Whole")
-        if axis.field == STYLES:
-            return value or tr("Nothing")
-        if axis.field in (MODEL, VAE) and value:
-            return model_title(value)
-        return (title(value) if axis.field == "style" and value else value) or tr("Auto")
-
     axes = tuple(
-        (label_of_axis(axis, kinds, model_title), tuple(shown(axis, value) for value in axis.values))
+        (
+            label_of_axis(axis, kinds, model_title),
+            tuple(value_shown(axis, value, title, model_title) for value in axis.values),
+        )
         for axis in grid.axes
     )
     return GridWords(grid.name, axes)
+
+
+def value_shown(axis: GridAxis, value: str, title: Titles = str, model_title: Titles = str) -> str:
+    """A value of an axis as people read it. `title`: of a style of a model's own; `model_title`: of a model by its
+    id."""
+    if axis.field == QUICK_DECODE:
+        return tr("Tiny") if value == "on" else tr("Whole")
+    if axis.field == STYLES:
+        return value or tr("Nothing")
+    if axis.field in (MODEL, VAE) and value:
+        return model_title(value)
+    return (title(value) if axis.field == "style" and value else value) or tr("Auto")

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from studio.domain.engine_cards import Cards
 from studio.domain.grid_values import AxisKind
-from studio.domain.picture_records import PictureGrid
+from studio.domain.picture_records import GridAxis, PictureGrid
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.grid_picture import GridWords
 from studio.services.models.library import ModelLibrary
 from studio.services.styles import StyleBook
-from studio.ui.picture.grid_axes import axes_of, beside_model, words_of_grid
+from studio.ui.picture.grid_axes import axes_of, beside_model, value_shown, words_of_grid
 from studio.ui.picture.prompt.form import new_seed
 from studio.ui.picture.prompt.presenter import PromptPresenter
 from studio.ui.picture.prompt.style_gallery import style_title
@@ -35,6 +35,10 @@ class FormOfGrids:
 
     def words(self, grid: PictureGrid) -> GridWords:
         return words_of_grid(grid, self.kinds(), style_title, self._title)
+
+    def shown(self, axis: GridAxis, value: str) -> str:
+        """A value as it stands beside its cells."""
+        return value_shown(axis, value, style_title, self._title)
 
     def ask(self, take: Callable[[PictureRequest], object]) -> None:
         self._prompt.ask(take)

@@ -349,8 +349,8 @@ class Rooms:
             cache.ready.connect(lambda _asset: self.grid_page.table.viewport().update())
         cards = desk.studio.cards
         asking = FormOfGrids(self.prompt, library, cards, desk.styles)
-        named = GridNames(library, cards, desk.styles.need)
-        self.grid = GridPresenter(desk, Grids(named, queue, submit, desk), asking, self.grid_page, self._choose_result)
+        grids = Grids(GridNames(library, cards, desk.styles.need), queue, submit, desk, shown=asking.shown)
+        self.grid = GridPresenter(desk, grids, asking, self.grid_page, self._choose_result)
         self.results_view.called = self.grid.called
         self.results_view.result.stepped.connect(self.grid.step)
         desk.page_changed.connect(self._keyboard_to_grid)

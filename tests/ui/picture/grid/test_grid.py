@@ -418,3 +418,19 @@ def test_a_model_of_scenes_takes_the_nearest_of_its_own_styles(
     assert [(one.style, one.prompt_expanded) for one in requests if isinstance(one, PictureRequest)] == [
         ("", ""), ("line art", ""), ("", ""),
     ]  # fmt: skip
+
+
+def test_the_queue_calls_cells_as_the_grid_does(pane: PicturePane, dialog: GridDialog, fake_studio: FakeStudio) -> None:
+    """Styles by their titles."""
+    entry = CatalogueEntry(
+        id="starter", title="Starter drawings", family="picture", tasks=("text-to-image",), engine="starter-onnx",
+        summary="", licence=LICENCE, styles=("flat", "line"),
+    )  # fmt: skip
+    fake_studio.library.catalogue.append(entry)
+    fake_studio.library.models[:] = [picture_model("starter", engine="starter-onnx")]
+    fake_studio.library.changed.emit()
+    dialog.refresh()
+    dialog.name.setText("Looks")
+    choose(dialog, ("style", "Auto, Line art"))
+    dialog.make.click()
+    assert [job.label for job in fake_studio.queue.jobs()] == ["Looks: Auto", "Looks: Line art"]
