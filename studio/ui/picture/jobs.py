@@ -11,7 +11,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
-from studio.domain.errors import StudioError
+from studio.domain.errors import NothingToDraw, StudioError
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Job
 from studio.domain.prompt_loras import without_loras
@@ -20,6 +20,9 @@ from studio.domain.wildcards.reading import read
 from studio.services.details import notes_words
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.desk import PictureDesk
+
+_NOTHING = "picture.nothing-to-draw"
+"""Key of the message that words name nothing to draw."""
 
 
 class PictureJobs(QObject):
@@ -40,6 +43,8 @@ class PictureJobs(QObject):
         self._labels: dict[str, str] = {}
         self._cancelled: dict[str, str] = {}
         """Labels of what was cancelled since the last one was asked for, by job."""
+        self._told_nothing = False
+        """That words name nothing to draw stands in the pane."""
         self._quiet: set[str] = set()
         """Of these the jobs that are told of by their label alone."""
         queue = desk.studio.queue
@@ -66,6 +71,7 @@ class PictureJobs(QObject):
             return ""
         self._labels[job_id] = label
         self._desk.hush()
+        self.words_mended()
         self._follow(job_id, label, quietly=quietly)
         return job_id
 
@@ -112,11 +118,18 @@ class PictureJobs(QObject):
     def why_nothing_to_cancel(self) -> str:
         return "" if self._labels else tr("No picture is being made.")
 
+    def words_mended(self) -> None:
+        """The words are others now, or name something: that they name nothing is no longer true."""
+        if self._told_nothing:
+            self._told_nothing = False
+            self._desk.notices.take_back(_NOTHING)
+
     def _forget(self) -> None:
         self._labels.clear()
         self._quiet.clear()
         self._cancelled.clear()
         self._desk.hush()
+        self.words_mended()
         self.preview_ended.emit()
         self.working.emit("")
 
@@ -150,13 +163,16 @@ class PictureJobs(QObject):
             self._desk.say(notes_words(notes))
 
     def _ended(self, job: Job) -> None:
+        if isinstance(job.failure, NothingToDraw):
+            self._told_nothing = True
+            self._desk.notices.fail(job.failure, key=_NOTHING)
         label = self._labels.pop(job.id, None)
         if label is None:
             return
         quietly = job.id in self._quiet
         self._quiet.discard(job.id)
         self.preview_ended.emit()
-        # Why it failed is told once, by the window; what is said of a picture that was made stays.
+        # Why it failed is told once, by the window or above; what is said of a picture that was made stays.
         if job.state == "cancelled":
             self._say_cancelled(job, label, quietly=quietly)
         elif job.state != "done":

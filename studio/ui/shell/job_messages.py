@@ -103,6 +103,8 @@ class JobMessages(QObject):
         tried_again = is_tried_again(job) and job.state == "failed"
         if job.failure is None or tried_again or self._is_made_again(job) or self._is_offered(job):
             return
+        if self._is_about_words_in_sight(job):
+            return
         stopped = isinstance(job.failure, WorkerStopped)
         key = _worker_key(self._studio.kinds.family_of(job.request)) if stopped else f"job {job.id}"
         cut_off = isinstance(job.failure, JobInterrupted)
@@ -127,6 +129,11 @@ class JobMessages(QObject):
         """Words that were being written when the program ended: the Writing pane that is seen asks what to do with
         them."""
         return _kept_words(job) and "writing" in self._shown()
+
+    def _is_about_words_in_sight(self, job: Job) -> bool:
+        """Words of a picture that name nothing to draw: the Picture pane that is seen says so at its foot until they
+        are mended."""
+        return isinstance(job.failure, NothingToDraw) and "picture" in self._shown()
 
     def _ways_on(self, job: Job, failure: Failure) -> tuple[Way, ...]:
         family = self._studio.kinds.family_of(job.request)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, entry, picture_model
 
 from studio.domain.changes import Change, Edit
+from studio.domain.errors import NothingToDraw
 from studio.domain.ids import new_id
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Recipe, Wildcard
@@ -142,6 +143,21 @@ def test_what_was_understood_is_shown(room: Room) -> None:
     assert room.words == [
         "rock in place of \u201czorb\u201d", "ball in place of \u201czorb\u201d", "cat", "Place: any", "Time: any",
     ]  # fmt: skip
+
+
+def test_that_words_name_nothing_goes_once_they_name_something(room: Room) -> None:
+    room.type("a zorb")
+    room.answer(ScenePlan())
+    queue, messages = room.studio.queue, room.pane.messages
+    asked = room.prompt.generate()
+    queue.step(asked, "failed", NothingToDraw(words=("zorb",)))
+    assert "zorb" in messages.text
+    room.type("a zorb of a blob")
+    room.answer(ScenePlan())
+    assert "zorb" in messages.text, "the words name nothing yet"
+    room.type("a cat on a zorb")
+    room.answer(PLAN)
+    assert "zorb" not in messages.text
 
 
 def test_a_changed_chip_is_asked_for(room: Room) -> None:

@@ -156,3 +156,20 @@ def test_what_was_noted_of_a_picture_is_left_to_its_pane_where_that_is_seen(
     fake_studio.queue.notes.emit(asked[0], ("Drawn in tiles: 0",))
     assert said[-1] == "Drawn in tiles: 0"
     messages.deleteLater()
+
+
+def test_words_that_name_nothing_are_left_to_the_picture_pane_where_that_is_seen(
+    qapp: QObject, fake_studio: FakeStudio
+) -> None:
+    fake_studio.new_unnamed()
+    notices = Notices(fake_studio.kinds)
+    said: list[str] = []
+    notices.said.connect(lambda message: said.append(message.text))
+    shown = ["picture"]
+    messages = JobMessages(fake_studio, notices, lambda _family: None, qapp, lambda: shown)  # type: ignore[arg-type]
+    picture = PictureRequest(model=ModelRef(picture_model().id, ""), prompt="a zorb")
+    for _ in range(2):
+        fake_studio.queue.step(fake_studio.queue.submit(picture), "failed", NothingToDraw())
+        shown.clear()
+    assert len(said) == 1, "told above the panes only where the Picture pane is out of sight"
+    messages.deleteLater()

@@ -101,7 +101,7 @@ class PromptPresenter(QObject):
         self.allowed = Allowed()
         self._known = KnownWords(desk)
         self.check = WordsCheck(desk, view.notes)
-        self.plan = PlanReader(desk, _Both(view.chips, self.check, _Heard(self._foretell)))
+        self.plan = PlanReader(desk, _Both(view.chips, self.check, _Heard(self._heard)))
         self.form = remembered(self._settings.get)
         self.guide: Callable[[PictureRequest], PictureRequest] = lambda request: request
         """Adds what else guides a picture that is asked for here. Raises StudioError."""
@@ -159,6 +159,7 @@ class PromptPresenter(QObject):
         if model is not None:
             # Which of them stays chosen is another question now.
             self._desk.notices.take_back(_PASSED_OVER)
+            self._jobs.words_mended()
             self.allowed = self._models.allowed_by(model)
             self._show(with_defaults(self.form, model, self.allowed))
             self._foretell(None)
@@ -170,6 +171,12 @@ class PromptPresenter(QObject):
         styles = self.allowed.styles if plan is not None else ()
         style = plan.style if plan is not None and plan.style in styles else next(iter(styles), "")
         self._view.show_taken(style, self._models.own_sampler(self.form.model_id, self.allowed))
+
+    def _heard(self, plan: ScenePlan) -> None:
+        """So the words were read, or changed by hand."""
+        if plan.draws_something():
+            self._jobs.words_mended()
+        self._foretell(plan)
 
     def _show_taken(self, generation_id: str) -> None:
         """Say what Auto took for a picture that was made just now with the present model."""
