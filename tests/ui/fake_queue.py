@@ -97,6 +97,7 @@ class FakeQueue(QObject):
     sound_begun = Signal(str, int, int, bytes)
     adopted = Signal(str, object)
     ended = Signal(object)
+    forgotten = Signal(str)
     notes = Signal(str, tuple)
     waiting = Signal(str, str)
 
@@ -126,6 +127,7 @@ class FakeQueue(QObject):
         self._ledger.job_changed.connect(self.job_changed)
         self._ledger.adopted.connect(self.adopted)
         self._ledger.ended.connect(self.ended)
+        self._ledger.forgotten.connect(self.forgotten)
         self._ledger.recover()
 
     def submit(self, request: Request, *, label: str = "", target_id: str = "") -> str:
@@ -154,6 +156,9 @@ class FakeQueue(QObject):
             raise KeyError(job_id)
         self.retried.append(job_id)
         return self.submit(job.request, label=job.label, target_id=job.target_id)
+
+    def forget(self, job_ids: Collection[str]) -> None:
+        self._need_ledger().forget(job_ids)
 
     def jobs(self) -> tuple[Job, ...]:
         return (*self._ledger.at_work(), *self._ledger.queued()) if self._ledger is not None else ()

@@ -6,7 +6,7 @@ Made by JobQueue for the project it is attached to; main thread. Everything here
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -119,6 +119,8 @@ class JobLedger(QObject):
     """job id, the record that a finished file became."""
     ended = Signal(object)
     """Job."""
+    forgotten = Signal(str)
+    """Id of a failed job that left the project."""
 
     def __init__(
         self,
@@ -231,6 +233,16 @@ class JobLedger(QObject):
             self.session.perform(change_without_undo("Queue", edits))
         for edit in edits:
             self.job_changed.emit(edit.after)
+
+    def forget(self, job_ids: Collection[str]) -> None:
+        """Take those of them that failed out of the project, as old ones leave it. One that kept words stays: they are
+        nowhere else."""
+        found = [job for one in job_ids if (job := self.get(one)) is not None]
+        gone = [job for job in found if job.state == "failed" and not job.text]
+        if gone:
+            self.session.perform(change_without_undo("Queue", tuple(Edit(job, None) for job in gone)))
+        for job in gone:
+            self.forgotten.emit(job.id)
 
     def adopt(self, job: Job, done: FileDone, contents: Mapping[str, bytes] = MappingProxyType({})) -> bool:
         """Take a finished file into the project with its parts, all in one transaction; `contents`, by SHA-256, is

@@ -85,6 +85,8 @@ class JobQueue(QObject):
     """job id, index, rate, samples: the segment goes on."""
     adopted = Signal(str, object)
     """job id, the record that a finished file became, already in the document."""
+    forgotten = Signal(str)
+    """Id of a failed job that left the project."""
     ended = Signal(object)
     """Job in done, failed or cancelled, already in the document. Never from inside `submit`."""
     notes = Signal(str, tuple)
@@ -154,6 +156,7 @@ class JobQueue(QObject):
         ledger.job_changed.connect(self.job_changed)
         ledger.adopted.connect(self.adopted)
         ledger.ended.connect(self.ended)
+        ledger.forgotten.connect(self.forgotten)
         self._ledger = ledger
         ledger.recover()
         for job in self.strangers():
@@ -206,6 +209,10 @@ class JobQueue(QObject):
         if job is None:
             raise KeyError(job_id)
         return self.submit(job.request, label=job.label, target_id=job.target_id)
+
+    def forget(self, job_ids: Collection[str]) -> None:
+        """Take those of them that failed, and kept no words, off the project. Raises StudioError(ProjectReadOnly)."""
+        self._need_ledger().forget(job_ids)
 
     def jobs(self) -> tuple[Job, ...]:
         """All that have not ended, in queue order; those at work first. Ended ones are in the document."""

@@ -183,6 +183,14 @@ def queue_actions(popup: QueuePopup) -> list[Action]:
         job("queue.later", tr("Do the job later"), partial(popup.shift, 1), ("Alt+Down",), enabled=popup.no_move),
         job("queue.cancel", tr("Cancel the selected job"), popup.cancel_selected, ("Del",), enabled=popup.no_cancel),
         job("queue.retry", tr("Try the failed job again"), popup.retry_selected, ("R",), enabled=popup.no_retry),
+        job("queue.copy-reason", tr("Copy why the job failed"), popup.copy_reason, ("C",), enabled=popup.no_copy),
+        job(
+            "queue.clear-failed",
+            tr("Clear the failed jobs"),
+            popup.clear_failed,
+            ("Shift+Del",),
+            enabled=popup.no_clear,
+        ),
     ]
 
 

@@ -68,6 +68,7 @@ class JobMessages(QObject):
         studio.queue.job_changed.connect(self._follow_strangers)
         studio.queue.job_changed.connect(self._asked_again)
         studio.session_changed.connect(lambda _session: self._look_for_strangers())
+        studio.queue.forgotten.connect(lambda job_id: notices.take_back(_job_key(job_id)))
         studio.queue.notes.connect(self._noted)
         studio.workers.worker_changed.connect(self._worker_changed)
 
@@ -106,7 +107,7 @@ class JobMessages(QObject):
         if self._is_about_words_in_sight(job):
             return
         stopped = isinstance(job.failure, WorkerStopped)
-        key = _worker_key(self._studio.kinds.family_of(job.request)) if stopped else f"job {job.id}"
+        key = _worker_key(self._studio.kinds.family_of(job.request)) if stopped else _job_key(job.id)
         cut_off = isinstance(job.failure, JobInterrupted)
         session = self._studio.session
         document = session.document if session is not None else None
@@ -189,6 +190,9 @@ class JobMessages(QObject):
             self._notices.take_back(_worker_key(family))
 
     def _retry(self, job_id: str) -> None:
+        if self._studio.queue.find(job_id) is None:
+            self._notices.say(tr("This job is not in the project any more."))
+            return
         try:
             self._studio.queue.retry(job_id)
         except StudioError as error:
@@ -202,6 +206,10 @@ class JobMessages(QObject):
 def _kept_words(job: Job) -> bool:
     interrupted = isinstance(job.failure, JobInterrupted) and bool(job.failure.words)
     return interrupted and isinstance(job.request, TextRequest)
+
+
+def _job_key(job_id: str) -> str:
+    return f"job {job_id}"
 
 
 def _worker_key(family: FamilyName) -> str:

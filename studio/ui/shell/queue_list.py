@@ -1,4 +1,5 @@
-"""All jobs of the project that wait, run or failed: reorder, cancel one, try again. Opens above the job bar.
+"""All jobs of the project that wait, run or failed: reorder, cancel one, try again, copy why one failed, clear those
+that did. Opens above the job bar.
 
 Main thread; every button acts on the selected job and has a key.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.kinds import Kinds
@@ -51,15 +53,18 @@ class QueuePopup(QFrame):
         self._down = IconButton("down", tr("Do the job later"))
         self._cancel = WordButton(tr("Cancel"), name="close")
         self._retry = WordButton(tr("Try again"), name="retry")
+        self._copy = IconButton("copy", tr("Copy why the job failed"))
+        self._clear = WordButton(tr("Clear failed"), look="quiet")
         self._all = WordButton(tr("Cancel all"), look="quiet")
         self._all.clicked.connect(studio.queue.cancel_all)
         column = QVBoxLayout(self)
         column.setSpacing(GAP)
         column.addWidget(label(tr("Queue"), "heading"))
         column.addWidget(self.list, 1)
-        column.addLayout(row(self._up, self._down, self._cancel, self._retry, 1, self._all))
+        column.addLayout(row(self._up, self._down, self._cancel, self._retry, self._copy, 1, self._clear, self._all))
         studio.queue.job_changed.connect(lambda _job: self._refresh_if_open())
         studio.queue.ended.connect(lambda _job: self._refresh_if_open())
+        studio.queue.forgotten.connect(lambda _job_id: self._refresh_if_open())
 
     def bind(self, actions: ActionRegistry) -> None:
         """Let the buttons do the actions they stand for."""
@@ -68,6 +73,8 @@ class QueuePopup(QFrame):
             (self._down, "queue.later"),
             (self._cancel, "queue.cancel"),
             (self._retry, "queue.retry"),
+            (self._copy, "queue.copy-reason"),
+            (self._clear, "queue.clear-failed"),
         ):
             bind(actions, button, action_id)
 
@@ -131,6 +138,19 @@ class QueuePopup(QFrame):
         job = self._selected()
         if job is not None and job.state == "failed":
             self._studio.queue.retry(job.id)
+            self._studio.queue.forget((job.id,))
+            self.refresh()
+
+    def copy_reason(self) -> None:
+        """Job and reason, to the clipboard."""
+        job = self._selected()
+        if job is not None and job.failure is not None:
+            QGuiApplication.clipboard().setText(_line(job, self._studio.kinds))
+
+    def clear_failed(self) -> None:
+        """All of them leave the project, but those that kept words."""
+        if not self.no_clear():
+            self._studio.queue.forget([job.id for job in self._clearable()])
             self.refresh()
 
     def no_move(self) -> str:
@@ -147,18 +167,29 @@ class QueuePopup(QFrame):
     def no_retry(self) -> str:
         return tr("Select a failed job in the queue first.") if self._not("failed") else ""
 
+    def no_copy(self) -> str:
+        return self.no_retry()
+
+    def no_clear(self) -> str:
+        session = self._studio.session
+        there = self.isVisible() and session is not None and not session.read_only and bool(self._clearable())
+        return "" if there else tr("No failed job is in the queue.")
+
+    def _clearable(self) -> list[Job]:
+        return [job for job in self._failed() if not job.text]
+
+    def _failed(self) -> list[Job]:
+        session = self._studio.session
+        return [job for job in session.document.all(Job) if job.state == "failed"] if session is not None else []
+
     def _not(self, *states: str) -> bool:
         job = self._selected() if self.isVisible() else None
         return job is None or job.state not in states
 
     def _jobs(self) -> list[Job]:
-        session = self._studio.session
-        if session is None:
+        if self._studio.session is None:
             return []
-        waiting = list(self._studio.queue.jobs())
-        known = {job.id for job in waiting}
-        failed = [job for job in session.document.all(Job) if job.state == "failed" and job.id not in known]
-        return waiting + failed[: -FAILED_SHOWN - 1 : -1]
+        return [*self._studio.queue.jobs(), *self._failed()[: -FAILED_SHOWN - 1 : -1]]
 
     def _selected_id(self) -> str:
         item = self.list.currentItem()
@@ -175,6 +206,8 @@ class QueuePopup(QFrame):
         self._down.setEnabled(state == "queued")
         self._cancel.setEnabled(state in ("queued", "loading", "running"))
         self._retry.setEnabled(state == "failed")
+        self._copy.setEnabled(state == "failed")
+        self._clear.setEnabled(not self.no_clear())
         self._all.setEnabled(bool(self._studio.session is not None and self._studio.queue.jobs()))
 
     def _refresh_pictures(self, job_id: str) -> None:

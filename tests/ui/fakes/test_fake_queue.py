@@ -223,6 +223,18 @@ def test_it_is_tried_again_as_another_job(house: House) -> None:
         house.queue.retry("none")
 
 
+def test_failed_jobs_leave_the_project_when_they_are_to_be_forgotten(house: House) -> None:
+    gone: list[str] = []
+    house.queue.forgotten.connect(gone.append)
+    first = house.queue.submit(picture("a lamp !raise"))
+    house.work.do(first)
+    waits = house.queue.submit(picture())
+    house.queue.forget((first, waits, "none"))
+    assert gone == [first]
+    assert house.queue.find(first) is None
+    assert house.state(waits) == "queued"
+
+
 def test_without_a_project_nothing_is_taken(house: House) -> None:
     at_work = house.queue.submit(picture("a lamp !slow", steps=500))
     house.work.begin(at_work)

@@ -9,7 +9,7 @@ import pytest
 from dropping_on import drop_on
 from fake_pane import FakePane, window_of_fakes
 from PySide6.QtCore import QBuffer, QMimeData, Qt, QUrl
-from PySide6.QtGui import QAction, QColor, QImage
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -26,7 +26,9 @@ from studio_fakes import FakeStudio
 
 from studio.domain.changes import Change, Edit
 from studio.domain.errors import (
+    BadInput,
     DiskFull,
+    JobInterrupted,
     ModelMissing,
     OutOfMemory,
     ProjectDamaged,
@@ -35,6 +37,7 @@ from studio.domain.errors import (
     WorkerStopped,
 )
 from studio.domain.picture_records import Canvas
+from studio.domain.project_records import Job
 from studio.domain.requests import ModelRef, PictureRequest, TextRequest
 from studio.domain.scene_edits import new_scene
 from studio.services.session.newer import NewerThings
@@ -407,6 +410,30 @@ def test_the_queue_says_why_a_job_failed_and_tries_again(window: MainWindow, fak
     assert sentence(failure) in popup.list.item(0).text()
     popup.retry_selected()
     assert fake_studio.queue.retried == [job]
+    assert [one.state for one in fake_studio.session.document.all(Job)] == ["queued"], "it stands there once"
+    popup.hide()
+
+
+def test_why_jobs_failed_is_copied_and_they_are_cleared(window: MainWindow, fake_studio: FakeStudio) -> None:
+    queue, popup = fake_studio.queue, window.job_bar.popup
+    waits = queue.submit(REQUEST, label="a hen")
+    for name in ("a fox", "a cat"):
+        queue.step(queue.submit(REQUEST, label=name), "failed", BadInput(name="x.png", problem="it is empty"))
+    words = queue.submit(TextRequest(model=ModelRef(id="writer", engine="fake-text")), label="A letter")
+    queue.say("Dear Sir,", words)
+    queue.step(words, "failed", JobInterrupted(kept=0, words=2))
+    told = window.messages.text
+    window.job_bar.open_queue()
+    popup.list.setCurrentRow(2)
+    press = QTest.keyClick
+    press(popup.list, Qt.Key.Key_C)
+    assert QGuiApplication.clipboard().text() == popup.list.item(2).text()
+    assert "Failed: a cat" in QGuiApplication.clipboard().text()
+    press(popup.list, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
+    left = {job.id: job.state for job in fake_studio.session.document.all(Job)}
+    assert left == {waits: "queued", words: "failed"}, "words that were kept are nowhere else"
+    assert "x.png" in told
+    assert "x.png" not in window.messages.text
     popup.hide()
 
 
