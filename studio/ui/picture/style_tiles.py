@@ -36,11 +36,13 @@ def tile(path: Path) -> QPixmap:
     return shown
 
 
-def sign(name: str = "spark") -> QPixmap:
-    """For a style that no picture stands for: as large as the others, so that the names stand in one line."""
-    shown = QPixmap(ICON, ICON)
+def sign(name: str = "spark", side: int = ICON) -> QPixmap:
+    """For a style that no picture stands for: as large as the others, so that the names stand in one line. `side`: of
+    a thumbnail, in logical pixels."""
+    shown = QPixmap(side, side)
     shown.fill(Qt.GlobalColor.transparent)
     painter = QPainter(shown)
-    painter.drawPixmap(ICON // 4, ICON // 4, pixmap(name, ICON // 2, tokens().muted))
+    at = (side - ICON // 2) // 2
+    painter.drawPixmap(at, at, pixmap(name, ICON // 2, tokens().muted))
     painter.end()
     return shown

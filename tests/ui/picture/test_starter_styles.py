@@ -22,6 +22,7 @@ from studio.domain.recipes.own import as_recipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.engines.picture.tools import style as repainting
 from studio.services.exchange.recipe_in import read_recipe
+from studio.services.jobs.style_thumbnails import thumbnail_path
 from studio.services.models.fit import Fit
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
@@ -243,3 +244,23 @@ def test_the_paper_of_style_pictures_is_dimmed_by_a_dark_look(qtbot: QtBot, qapp
     finally:
         qapp.setPalette(was)
     qtbot.waitUntil(lambda: paper() == light)
+
+
+def test_named_styles_stand_in_columns_of_names_until_one_of_them_is_drawn(pane: PicturePane) -> None:
+    styles = pane.rooms.named_styles
+    pane.rooms.showing_styles.show()
+    dialog = pane.rooms.showing_styles.dialog
+    assert dialog is not None
+    items = [dialog.list.item(row) for row in range(dialog.list.count())]
+    names = max(item.sizeHint().height() for item in items)
+    assert all(item.icon().isNull() for item in items)
+    first, second, *_ = styles.all()
+    drawn = thumbnail_path(pane.rooms.prompt.form.model_id, first.name, msgspec.json.encode(first).decode())
+    drawn.parent.mkdir(parents=True, exist_ok=True)
+    drawn.write_bytes(png())
+    styles.drawn.emit(first.name)
+    shown = {item.text(): item for item in items}
+    assert shown[first.name].icon().actualSize(dialog.list.iconSize()).width() == 32
+    assert shown[second.name].icon().actualSize(dialog.list.iconSize()) == dialog.list.iconSize(), "names in one line"
+    assert shown[second.name].sizeHint().height() > 2 * names
+    dialog.close()

@@ -46,6 +46,8 @@ _MOST_LINES: Final = 12
 class StyleDialog(QDialog):
     def __init__(self, styles: NamedStyles, parent: QWidget | None = None) -> None:
         self._is_made = False
+        self._pictured = False
+        """Any style has a thumbnail."""
         super().__init__(parent)
         self._styles = styles
         self._files: QFileDialog | None = None
@@ -56,7 +58,8 @@ class StyleDialog(QDialog):
         self.search.setAccessibleName(tr("Search among the styles"))
         self.search.setClearButtonEnabled(True)
         self.list = QListWidget()
-        self.list.setViewMode(QListView.ViewMode.IconMode)
+        self.list.setFlow(QListView.Flow.LeftToRight)
+        self.list.setWrapping(True)
         self.list.setMovement(QListView.Movement.Static)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setIconSize(QSize(_ICON, _ICON))
@@ -127,6 +130,7 @@ class StyleDialog(QDialog):
             # Not made anew while one of them is being ticked.
             if [str(item.data(Qt.ItemDataRole.UserRole)) for item in self._items()] != [one.name for one in styles]:
                 self._make_items(styles)
+            self._lay_out_items()
             wanted = {name.casefold() for name in self._styles.chosen()}
             for item, one in zip(self._items(), styles, strict=True):
                 on = one.name.casefold() in wanted
@@ -143,18 +147,31 @@ class StyleDialog(QDialog):
             item = QListWidgetItem(showable(one.name, _LONGEST))
             item.setData(Qt.ItemDataRole.UserRole, one.name)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
-            item.setSizeHint(QSize(_ICON + 48, _ICON + 3 * self.fontMetrics().height()))
             self.list.addItem(item)
             if one.name == before:
                 self.list.setCurrentItem(item)
 
+    def _lay_out_items(self) -> None:
+        """As pictures, or, while none of them has one, as names in columns."""
+        self._pictured = any(self._styles.thumbnail(one) is not None for one in self._styles.all())
+        line = self.fontMetrics().height()
+        self.list.setViewMode(QListView.ViewMode.IconMode if self._pictured else QListView.ViewMode.ListMode)
+        side = QSize(_ICON + 48, _ICON + 3 * line) if self._pictured else QSize(12 * line, 2 * line)
+        across = Qt.AlignmentFlag.AlignHCenter if self._pictured else Qt.AlignmentFlag.AlignLeft
+        for item in self._items():
+            item.setSizeHint(side)
+            item.setTextAlignment(across if self._pictured else across | Qt.AlignmentFlag.AlignVCenter)
+
     def _icon(self, style: StylePreset) -> QIcon:
         path = self._styles.thumbnail(style)
-        shown = QPixmap(str(path)) if path is not None else sign()
-        return QIcon(shown)
+        if path is None and not self._pictured:
+            return QIcon()
+        return QIcon(QPixmap(str(path)) if path is not None else sign(side=_ICON))
 
     def _show_icon(self, name: str) -> None:
+        if not self._pictured:
+            # The first of them: all are laid out as pictures now.
+            self.show_styles()
         style = next((one for one in self._styles.all() if one.name == name), None)
         for item in self._items():
             if style is not None and item.data(Qt.ItemDataRole.UserRole) == name:
