@@ -45,7 +45,7 @@ from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.wheel import WheelGuard
-from studio.ui.widgets.words import GAP, SPACE, headed, hover_text, label, row
+from studio.ui.widgets.words import GAP, SPACE, WrappedLabel, headed, hover_text, label, row
 
 _COLUMNS: Final = 3
 _REST_SECONDS: Final = 0.2
@@ -79,6 +79,9 @@ class FormView(QObject):
         self.part = WordButton("", name="tool-mask")
         """Seen while something of the canvas is selected or masked: Generate draws a whole picture also then."""
         self.part.hide()
+        self.part_told = WrappedLabel("small")
+        """Which of the two buttons does what, while there are two."""
+        self.part_told.hide()
         self._allowed = Allowed()
         self._sampler_taken = ""
         self._percent_words: dict[str, QLabel] = {}
@@ -108,6 +111,7 @@ class FormView(QObject):
         self._entered = self.prompt
         batch = self._batch()
         head.addLayout(row(self.generate, batch, self.part, 1))
+        head.addWidget(self.part_told)
         self.memory = MemoryNote()
         head.addWidget(self.memory)
         self.chips = PlanChips(batch)
@@ -324,6 +328,9 @@ class FormView(QObject):
         """Whether a part of the canvas can be painted anew, what that is called, and in what words."""
         self.part.setText(words)
         self.part.setVisible(there)
+        told = tr("Generate makes a whole picture. {act} paints only what is selected or masked.", act=words)
+        self.part_told.setText(told)
+        self.part_told.setVisible(there)
         self.part.setToolTip(hover_text(does))
         self.part.setAccessibleDescription(does)
 

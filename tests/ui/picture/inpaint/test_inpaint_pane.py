@@ -546,12 +546,16 @@ def test_a_part_is_painted_anew_from_the_prompt_tab_too(
 ) -> None:
     """Beside Generate, which draws a whole picture whatever is selected."""
     part = pane.rooms.form.part
+    told = pane.rooms.form.part_told
     assert part.isHidden()
+    assert told.isHidden()
     bring_mask(pane, fake_studio, spot(), qtbot, tmp_path)
     assert not part.isHidden()
     assert part.text() == pane.rooms.inpaint_tab.generate.text() == "Refine"
     pane.rooms.inpaint.edit(strength=1.0)
     assert part.text() == pane.rooms.inpaint_tab.generate.text() == "Fill"
+    assert told.isVisible()
+    assert told.text() == "Generate makes a whole picture. Fill paints only what is selected or masked."
     before = len(fake_studio.queue.jobs())
     part.click()
     qtbot.waitUntil(lambda: len(fake_studio.queue.jobs()) > before)
