@@ -324,8 +324,8 @@ def _comparing_ways(rooms: Rooms) -> tuple[Action, ...]:
                checked=partial(shown, way), menu="Picture/View", section="page")
         for way in words
     )  # fmt: skip
-    layers = Action("picture.compare-layers", tr("Compare the layer with the one below it"), rooms.compare_layers,
-                    where="picture", enabled=rooms.why_not_compare_layers, menu="Picture/View", section="page",
+    layers = Action("picture.compare-layers", tr("Compare the layer with the one below it"), rooms.comparing.compare,
+                    where="picture", enabled=rooms.comparing.why_not, menu="Picture/View", section="page",
                     tip=tr("As before and after of a layer that something was made of"))  # fmt: skip
     return (*ways, layers)
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QImage, QPixmap
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from studio.domain.picture_records import Layer
 from studio.domain.recipe_differences import Difference
-from studio.domain.requests import PictureRequest
 from studio.domain.showable import NAME, showable
 from studio.services.exchange.picture_differences import PictureDifference
 from studio.services.gallery.thumbnails import KeptThumbnails
-from studio.services.grid_naming import GridNames
-from studio.services.grids import Grids
 from studio.services.jobs.control_pictures import ControlPictures
 from studio.services.jobs.object_masks import ObjectMasks
 from studio.services.jobs.sketches import Sketches
@@ -61,12 +56,7 @@ from studio.ui.picture.gallery.asking import AskingWords
 from studio.ui.picture.gallery.labelling import Labelling
 from studio.ui.picture.gallery.presenter import GalleryPresenter
 from studio.ui.picture.gallery.view import GalleryWidgets
-from studio.ui.picture.grid.dialog import GridDialog
-from studio.ui.picture.grid.page import GridPage
-from studio.ui.picture.grid.presenter import GridPresenter
-from studio.ui.picture.grid.saving import GridSaving
-from studio.ui.picture.grid.table import Small
-from studio.ui.picture.grid_form import FormOfGrids
+from studio.ui.picture.grid_joined import JoinedGrid
 from studio.ui.picture.inpaint.mask_files import MaskFiles
 from studio.ui.picture.inpaint.over_canvas import OverCanvas
 from studio.ui.picture.inpaint.presenter import InpaintPresenter
@@ -75,6 +65,7 @@ from studio.ui.picture.inpaint.view import InpaintTab, act_words
 from studio.ui.picture.insight.dialog import ShowingInsight
 from studio.ui.picture.insight.presenter import Insight
 from studio.ui.picture.jobs import PictureJobs
+from studio.ui.picture.layers_compared import ComparingLayers
 from studio.ui.picture.live.presenter import LivePainting, Words
 from studio.ui.picture.live.view import LiveOverlay
 from studio.ui.picture.moving.bar import FilmBar
@@ -161,6 +152,7 @@ class Rooms:
         self._make_inpaint(pane)
         self._make_live()
         self.results = ResultsPresenter(desk, self.jobs, self.results_view)
+        self.comparing = ComparingLayers(desk, self.layers, self.canvas, self.results)
         self.keeping = Keeping(desk, self.results_view.ask_to_empty, self.kept_thumbnails.forget)
         self._make_rework(pane)
         self.copies = Copies(desk.studio.settings, desk.studio.copied)
@@ -330,47 +322,17 @@ class Rooms:
         self._make_grid(pane)
 
     def _make_grid(self, pane: QWidget) -> None:
-        desk = self._desk
-        queue, library = desk.studio.queue, desk.studio.library
-
-        def submit(make: Callable[[], PictureRequest], label: str, target_id: str) -> str:
-            def worded() -> PictureRequest:
-                return desk.words.said(make())[0]
-
-            return self.jobs.submit(worded, label, quietly=True, target_id=target_id)
-
-        def small(side: int) -> Small:
-            if side <= THUMBNAIL_SIDE:
-                return self.thumbnails.get
-            return self.large_thumbnails.get if side <= LARGE_SIDE else self.pictures.get
-
-        self.grid_page = GridPage(small)
-        for cache in (self.thumbnails, self.large_thumbnails, self.pictures):
-            cache.ready.connect(lambda _asset: self.grid_page.table.viewport().update())
-        cards = desk.studio.cards
-        asking = FormOfGrids(self.prompt, library, cards, desk.styles)
-        grids = Grids(GridNames(library, cards, desk.styles.need), queue, submit, desk, shown=asking.shown)
-        self.grid = GridPresenter(desk, grids, asking, self.grid_page, self._choose_result)
+        caches = (self.thumbnails, self.large_thumbnails, self.pictures)
+        joined = JoinedGrid(self._desk, self.jobs, self.prompt, caches, self._choose_result, self.saving, pane)
+        self.grid, self.grid_page = joined.presenter, joined.page
+        self.grid_dialog, self.grid_saving = joined.dialog, joined.saving
         self.results_view.called = self.grid.called
         self.results_view.result.stepped.connect(self.grid.step)
-        desk.page_changed.connect(self._keyboard_to_grid)
-        self.grid_dialog = GridDialog(self.grid, pane)
-        self.grid_saving = GridSaving(desk, self.grid, pane, self.saving.ask_prompts)
-        self.grid_page.chosen.connect(self.grid.open)
-        self.grid_page.table.selected.connect(self.grid.select)
-        self.grid_page.table.opened.connect(self.grid.look)
-        self.grid.opened.connect(lambda: self.grid_page.table.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.prompt.offered.connect(lambda: self.grid_dialog.refresh() if self.grid_dialog.isVisible() else None)
 
     def _choose_result(self, generation_id: str) -> None:
         """Chosen and selected, where the strip lists it."""
         self.results_view.select(generation_id)
         self._desk.choose(generation_id)
-
-    def _keyboard_to_grid(self) -> None:
-        if self._desk.page == "grid":
-            table = self.grid_page.table
-            QTimer.singleShot(0, table, lambda: table.setFocus(Qt.FocusReason.OtherFocusReason))
 
     def compare_cells(self) -> None:
         """The two selected ones, each called by its values."""
@@ -511,45 +473,6 @@ class Rooms:
         if self._desk.sees_canvas():
             return self.canvas_page.view
         return self.results_view.compare.views[0] if self._desk.page == "compare" else self.results_view.result
-
-    # ---- layers compared
-
-    def _layers_below(self) -> list[Layer]:
-        """The lower layers with pixels, hidden ones too, the nearest first."""
-        chosen = self.layers.chosen()
-        rasters = [one for one in self.layers.all() if one.role == "raster"]
-        return rasters[: rasters.index(chosen)][::-1] if chosen in rasters else []
-
-    def why_not_compare_layers(self) -> str:
-        return "" if self._layers_below() else tr("Choose a layer that has another one below it.")
-
-    def compare_layers(self) -> None:
-        """The chosen layer with the nearest lower one that shows anything, whether they are in sight or not: each
-        alone, where it stands on the canvas."""
-        upper = self.layers.chosen()
-        found = [(one.name, self.canvas.layer_on_canvas(one.id)) for one in (upper, *self._layers_below()) if one]
-
-        def work(_step: object) -> list[tuple[str, QImage]]:
-            seen: list[tuple[str, QImage]] = []
-            for name, read in found:
-                image = read() if read is not None else None
-                if image is not None:
-                    seen.append((name, image))
-                if len(seen) == 2 or not seen:
-                    break
-            return seen
-
-        def show(seen: list[tuple[str, QImage]]) -> None:
-            pair = [Compared(name, picture=QPixmap.fromImage(image)) for name, image in reversed(seen)]
-            if len(pair) == 2:
-                self.results.compare_pair((pair[0], pair[1]))
-            elif not pair:
-                self._desk.say(tr("The layer \u201c{layer}\u201d shows nothing on the canvas.", layer=found[0][0]))
-            else:
-                self._desk.say(tr("Nothing that lies below the layer shows on the canvas."))
-
-        if len(found) > 1:
-            self.canvas.flattening.queue(work, show, self._desk.fail)
 
     def copy_canvas(self) -> None:
         """What the canvas shows, to the clipboard."""

@@ -182,7 +182,7 @@ def test_layers_of_unequal_size_stand_where_they_do_on_the_canvas(hand: Hand, pu
     put("ground", large)
     put("spot", small, x=128, y=64)
     rooms = hand.pane.rooms
-    rooms.compare_layers()
+    rooms.comparing.compare()
     qtbot.waitUntil(lambda: hand.pane.desk.page == "compare", timeout=20_000)
     page = rooms.results_view.compare
     page.show_way("split")
@@ -209,12 +209,12 @@ def test_layers_that_show_nothing_are_passed_over_or_said(hand: Hand, put: Put, 
     put("far away", some, x=1000, y=0)
     upper = put("upper", some)
     rooms = hand.pane.rooms
-    rooms.compare_layers()
+    rooms.comparing.compare()
     qtbot.waitUntil(lambda: "Nothing that lies below" in hand.pane.messages.text, timeout=20_000)
     put("empty")
     top = put("top", some, x=40, y=40)
     hand.page.choose_layer(top.id)
-    rooms.compare_layers()
+    rooms.comparing.compare()
     qtbot.waitUntil(lambda: hand.pane.desk.page == "compare", timeout=20_000)
     names = rooms.results_view.compare.names
     assert [one.toolTip() or one.text() for one in names] == [upper.name, "top"]
@@ -225,6 +225,6 @@ def test_a_layer_that_shows_nothing_on_the_canvas_is_named(hand: Hand, put: Put,
     some.fill(QColor(200, 0, 0))
     put("ground", some)
     put("far away", some, x=1000, y=0)
-    hand.pane.rooms.compare_layers()
+    hand.pane.rooms.comparing.compare()
     qtbot.waitUntil(lambda: "far away" in hand.pane.messages.text, timeout=20_000)
     assert hand.pane.desk.page == "canvas"
