@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QMenuBar, QToolButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QMenuBar, QStyle, QStyleOptionButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from studio.services.settings import Settings
@@ -77,3 +77,17 @@ def test_what_leads_to_the_menus_without_room_is_seen(qtbot: QtBot, qapp: QAppli
     image = more.grab().toImage()
     inks = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
     assert max(contrast(ink, theme.look.surface) for ink in inks) >= 4.5
+
+
+def test_the_words_of_a_check_box_keep_their_place_as_the_keyboard_comes(qtbot: QtBot, qapp: QApplication) -> None:
+    """It is laid out without the keyboard: what the frame of its box takes more would cut its words off."""
+    theme = Theme(qapp, Settings())
+    box = QCheckBox("Start from the canvas")
+    qtbot.addWidget(box)
+    box.setStyleSheet(stylesheet(theme.look))
+    option = QStyleOptionButton()
+    box.initStyleOption(option)
+    part = QStyle.SubElement.SE_CheckBoxContents
+    before = box.style().subElementRect(part, option, box)
+    option.state |= QStyle.StateFlag.State_HasFocus
+    assert box.style().subElementRect(part, option, box) == before
