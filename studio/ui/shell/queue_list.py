@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.kinds import Kinds
 from studio.domain.project_records import Job
@@ -45,6 +45,8 @@ class QueuePopup(QFrame):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Jobs"))
         self.list.setWordWrap(True)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setIconSize(QSize(SIDE, SIDE))
         self._pictures = QueuePictures(studio, self)
         self._pictures.came.connect(self._refresh_pictures)
