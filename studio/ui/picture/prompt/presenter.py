@@ -368,8 +368,8 @@ class PromptPresenter(QObject):
             self.set(seed=before.seed if before is not None else new_seed())
         self.keep_form()
         if self.form.from_canvas:
-            asked, frame = self._asked(), self._canvas_frame()
-            self._from_canvas(lambda asset: self._submit(*asked, asset, frame=frame))
+            asked, place = self._asked(), self._canvas_place()
+            self._from_canvas(lambda asset: self._submit(*asked, asset, place=place))
             return ""
         job_id = self._submit(*self._asked(), None, before)
         self._made_with = self.form
@@ -387,13 +387,13 @@ class PromptPresenter(QObject):
         lost: bool,
         init_image: str | None,
         before: PictureRequest | None = None,
-        frame: Frame | None = None,
+        place: tuple[str, Frame | None] = ("", None),
     ) -> str:
-        """`before`: the scene that the words change. `frame`: of the canvas that it starts from."""
+        """`before`: the scene that the words change. `place`: of the canvas that it starts from."""
         anew = self._set_since(form)
 
         def request() -> PictureRequest:
-            made = msgspec.structs.replace(self.request(form, init_image), frame=frame)
+            made = msgspec.structs.replace(self.request(form, init_image), canvas_id=place[0], frame=place[1])
             if before is not None and plan is None:
                 made = scene_before.changed(made, before, anew=anew)
             return self.guide(msgspec.structs.replace(made, plan=plan))
@@ -401,18 +401,18 @@ class PromptPresenter(QObject):
         job_id = self._jobs.submit_words(request, lambda words: tr("Picture: {prompt}", prompt=words))
         if lost and job_id:
             self._desk.say(tr("The words are new: the picture is made as they say, without what was changed by hand."))
-        elif frame is not None and job_id:
-            self._say_scaled(form, frame)
+        elif place[1] is not None and job_id:
+            self._say_scaled(form, place[1])
         return job_id
 
-    def _canvas_frame(self) -> Frame | None:
-        """All of the canvas, from its origin on; None where the model's pictures move, which have a size of their
-        own."""
+    def _canvas_place(self) -> tuple[str, Frame | None]:
+        """The canvas, and all of it, from its origin on; nothing where the model's pictures move, which have a size of
+        their own."""
         session = self._desk.session
         canvas = next(session.document.all(Canvas), None) if session is not None else None
         if canvas is None or self._moves(self.form.model_id):
-            return None
-        return -canvas.origin[0], -canvas.origin[1], canvas.width, canvas.height
+            return "", None
+        return canvas.id, (-canvas.origin[0], -canvas.origin[1], canvas.width, canvas.height)
 
     def _say_scaled(self, form: PictureForm, frame: Frame) -> None:
         """That the model draws with another number of pixels than the canvas has."""
@@ -472,7 +472,7 @@ class PromptPresenter(QObject):
         before = self._scene_before() if self._changes_scene() else None
         plan = self.plan.asked_for() if self.allowed.offers("scenes") else None
         make = self.asked()
-        anew, frame = self._set_since(self.form), self._canvas_frame()
+        anew, (_canvas, frame) = self._set_since(self.form), self._canvas_place()
 
         def hand_on(init_image: str | None) -> None:
             try:

@@ -453,6 +453,21 @@ def test_without_a_mask_the_canvas_is_drawn_again_in_its_own_shape(
     assert (top.x, top.y, top.width, top.height, top.masked) == (0, 0, WIDTH, HEIGHT, False)
 
 
+def test_a_picture_that_started_from_the_canvas_lies_over_it_and_is_placed_where_it_belongs(
+    pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot
+) -> None:
+    pane.rooms.prompt.set(from_canvas=True)
+    pane.rooms.prompt.generate()
+    qtbot.waitUntil(lambda: bool(fake_studio.queue.jobs()))
+    made = answer(pane, fake_studio, OTHER)
+    pending = pane.rooms.placing.pending()
+    assert pending is not None
+    assert (pending.one.id, pending.frame) == (made.id, (0, 0, WIDTH, HEIGHT))
+    registry.trigger("picture.result-as-layer")
+    qtbot.waitUntil(lambda: len(layers_of(fake_studio)) == 2)
+    assert layers_of(fake_studio)[1].asset == made.asset
+
+
 def test_what_cannot_be_done_says_why(
     shown_pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot, tmp_path: Path
 ) -> None:
