@@ -428,8 +428,7 @@ class Rooms:
     def _offer_part(self) -> None:
         there = self.inpaint.mask() is not None and not self.inpaint.why_not()
         act = act_words()[self.inpaint.act()]
-        does = tr("{act}: what is selected or masked is painted anew from these words, nothing else changes.", act=act)
-        self.form.show_part(act, there=there, does=does)
+        self.form.show_part(act, there=there, does=self.inpaint.what())
 
     def _put_down_text(self) -> None:
         self.texts.put_away()

@@ -148,7 +148,8 @@ class InpaintPresenter(QObject):
             )
         return ""
 
-    def _what(self) -> str:
+    def what(self) -> str:
+        """What is painted anew, in words."""
         canvas = self.canvas
         if self.edges.past and canvas is not None:
             larger = grown(canvas, self.edges.frame(canvas)).canvas
@@ -189,7 +190,7 @@ class InpaintPresenter(QObject):
 
     def refresh(self) -> None:
         shown = Shown(
-            form=self.form, edges=self.edges, aim=self.aim, act=self.act(), what=self._what(), why_not=self.why_not()
+            form=self.form, edges=self.edges, aim=self.aim, act=self.act(), what=self.what(), why_not=self.why_not()
         )  # fmt: skip
         self._view.show_state(shown)
         self.stated.emit()

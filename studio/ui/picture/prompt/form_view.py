@@ -328,8 +328,7 @@ class FormView(QObject):
         """Whether a part of the canvas can be painted anew, what that is called, and in what words."""
         self.part.setText(words)
         self.part.setVisible(there)
-        told = tr("Generate makes a whole picture. {act} paints only what is selected or masked.", act=words)
-        self.part_told.setText(told)
+        self.part_told.setText(tr("Generate makes a whole picture. {act}: {does}", act=words, does=does))
         self.part_told.setVisible(there)
         self.part.setToolTip(hover_text(does))
         self.part.setAccessibleDescription(does)

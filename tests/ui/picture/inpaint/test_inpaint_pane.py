@@ -570,7 +570,10 @@ def test_a_part_is_painted_anew_from_the_prompt_tab_too(
     pane.rooms.inpaint.edit(strength=1.0)
     assert part.text() == pane.rooms.inpaint_tab.generate.text() == "Fill"
     assert told.isVisible()
-    assert told.text() == "Generate makes a whole picture. Fill paints only what is selected or masked."
+    assert told.text() == f"Generate makes a whole picture. Fill: {pane.rooms.inpaint.what()}"
+    pane.rooms.inpaint.set_edges(Edges(right=64))
+    assert told.text().startswith("Generate makes a whole picture. Outpaint: What lies past the edges is painted.")
+    pane.rooms.inpaint.set_edges(Edges())
     before = len(fake_studio.queue.jobs())
     part.click()
     qtbot.waitUntil(lambda: len(fake_studio.queue.jobs()) > before)
