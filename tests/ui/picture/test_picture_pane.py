@@ -313,6 +313,9 @@ def test_the_canvas_is_where_the_next_picture_starts(pane: PicturePane, fake_stu
     assert start.convert("RGB").getpixel((3, 3)) == (255, 0, 0)
     assert request.frame == (0, 0, 32, 24), "what comes has the canvas's size"
     assert f"32 × 24. The model draws it in that shape with as many pixels as {request.width}" in pane.messages.text
+    pane.rooms.prompt.generate()
+    qtbot.waitUntil(lambda: len(fake_studio.queue.jobs()) > known + 1)
+    assert "32 × 24" not in pane.messages.text, "it is known now"
 
 
 def test_stars_and_trash_are_steps_of_the_pane(pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> None:

@@ -109,6 +109,8 @@ class PromptPresenter(QObject):
         desk.styles.changed.connect(self._styles_changed)
         self._made_with: PictureForm | None = None
         """The form of the last picture of this session."""
+        self._told_scaled = ((0, 0), (0, 0))
+        """Sizes, drawn and of the canvas, of which it was said last that a picture is scaled."""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_KEEP_AFTER_MS)
@@ -415,9 +417,10 @@ class PromptPresenter(QObject):
         return canvas.id, (-canvas.origin[0], -canvas.origin[1], canvas.width, canvas.height)
 
     def _say_scaled(self, form: PictureForm, frame: Frame) -> None:
-        """That the model draws with another number of pixels than the canvas has."""
+        """That the model draws with another number of pixels than the canvas has; of the same sizes once."""
         drawn, asked = (form.width, form.height), frame[2:]
-        if drawn[0] * drawn[1] != asked[0] * asked[1]:
+        if drawn[0] * drawn[1] != asked[0] * asked[1] and self._told_scaled != (drawn, asked):
+            self._told_scaled = (drawn, asked)
             words = tr(
                 "The picture comes in the size of the canvas, {wide} \u00d7 {high}. The model draws it in that "
                 "shape with as many pixels as {width} \u00d7 {height} has, and what it draws is scaled.",
