@@ -11,7 +11,7 @@ import msgspec
 from studio.cli.asides import words_of
 from studio.cli.reading_meanings import MeaningReader, read_again
 from studio.cli.running import give_json, headless_studio, hint, open_session, tell
-from studio.cli.writing import writer_for
+from studio.cli.writing import tell_doubt, writer_of_task
 from studio.domain.articles import (
     QUOTATIONS,
     Point,
@@ -29,10 +29,12 @@ from studio.domain.document import Document
 from studio.domain.errors import BadInput, BadRequest, StudioError
 from studio.domain.ids import new_id
 from studio.domain.project_records import Recipe, Source
+from studio.domain.prompting import Writer
 from studio.domain.requests import ModelRef
 from studio.domain.scene_edits import new_scenes
 from studio.domain.sources import cited
 from studio.domain.text_records import Meta, Scene
+from studio.domain.writing_tasks import WritingTask
 from studio.services.asking import BookFinder, Wish, book_finder_of
 from studio.services.likeness import alike_in_passages
 from studio.services.meanings import TextMeanings, model_for_books
@@ -65,9 +67,13 @@ def run_draft(options: argparse.Namespace) -> int:
         if not any(True for _ in document.all(Source)):
             problem = tr("there are no sources in it; “triptych sources PROJECT add FILE” takes some in")
             raise StudioError(BadInput(name=options.project.name, problem=problem))
+        task = next(one for one in shipped_tasks() if one.id == "ask")
+        writer = writer_of_task(studio, task, options.model, {}, 0) if options.by_model else None
+        if writer is not None:
+            tell_doubt(studio, task, writer)
         finder = book_finder_of(session.project_id, session.path)
         try:
-            done = [_point(studio, session, finder, one, options) for one in points]
+            done = [_point(studio, session, finder, one, task, writer) for one in points]
         finally:
             finder.close()
         recipes = [recipe for _point_made, recipe in done if recipe is not None]
@@ -97,8 +103,9 @@ def _points(options: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _point(
-    studio: Studio, session: ProjectSession, finder: BookFinder, point: str, options: argparse.Namespace
+    studio: Studio, session: ProjectSession, finder: BookFinder, point: str, task: WritingTask, writer: Writer | None
 ) -> tuple[Point, Recipe | None]:
+    """By quotations alone where `writer` is None, or says nothing that they support. Raises StudioError."""
     document = session.document
     readers = {one.asset: session.asset_reader(one.asset) for one in document.all(Source)}
     wish = Wish(point, most=QUOTATIONS, among="sources")
@@ -114,10 +121,8 @@ def _point(
     def named(one: Quoted) -> str:
         return _place(document, one)
 
-    if not options.by_model or not asked.answered:
+    if writer is None or not asked.answered:
         return _quoted(studio, document, point, asked, meaning), None
-    task = next(one for one in shipped_tasks() if one.id == "ask")
-    writer = writer_for(studio, options.model, task.skill, {}, 0)
     texts = [one.passage.text for one in asked.quotes]
     request = answer_prompt(writer, task, point, texts).request
     answer = read_cited(words_of(studio, request), texts, point)

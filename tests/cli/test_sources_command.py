@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from studio.cli import drafting
 from studio.cli.main import main
@@ -13,6 +14,8 @@ from studio.domain.passages import Passage
 from studio.domain.text_records import Scene
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.session.session import ProjectSession
+from tests.cli.in_process import triptych
+from tests.cli.test_command_line import install
 from tests.services.pdf_files import pdf_of
 
 
@@ -86,6 +89,20 @@ def test_an_article_is_drafted_into_a_new_scene(
     scene = session.document.need(Scene, made["scene"])  # type: ignore[index]
     assert scene.title == "Lamps"
     session.close()
+
+
+@pytest.mark.starter
+def test_whichever_writer_is_here_drafts_and_is_doubted_before(
+    project: Path, tmp_path: Path, qapp: QApplication
+) -> None:
+    home = tmp_path / "home"
+    install(home, "smollm2-135m-instruct")
+    (tmp_path / "lamps.txt").write_text("Lanterns of ferries burned whale oil in those years.", "utf-8")
+    assert triptych(home, "sources", project, "add", tmp_path / "lamps.txt").returncode == 0
+    drafted = triptych(home, "sources", project, "draft", "--by-model", "--json", "--point", "What did lanterns burn?")
+    assert drafted.returncode == 0, drafted.stderr
+    assert drafted.stderr.count("SmolLM2 135M is a very small model") == 1
+    assert json.loads(drafted.stdout)["points"][0]["claims"]
 
 
 @pytest.mark.noise("timer", r"QTimer in .*Studio", why="the studio of the command goes with the program")
