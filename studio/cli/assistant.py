@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import QEventLoop
 
-from studio.cli.doing_tasks import add_task_words, read_told, steps_of, tell_read, told_of, words_for
+from studio.cli.doing_tasks import add_task_words, read_told, steps_of, tell_read, tell_step, told_of, words_for
 from studio.cli.reading_meanings import MeaningReader
 from studio.cli.running import (
     Interrupted,
@@ -96,19 +96,23 @@ def run_assistant(options: argparse.Namespace) -> int:
         answer, wish = about, said
         if not options.show_prompt:
             tell_doubt(studio, task, writer)
-        for step, own in steps_of(found, task):
+        shown = not options.json and task.answer == "text" and not task.frame
+        steps = steps_of(found, task)
+        for number, (step, own) in enumerate(steps, 1):
             build = partial(_built, document, scene, step, own or said, answer, more, alike)
             built = build(writer)
             if options.show_prompt:
                 show_prompt(options, counted(studio, built))
                 return 0
-            shown = not options.json and task.answer == "text" and not task.frame
+            tell_step(step, number, len(steps), stream=shown)
             job = answer_to(studio, writer, build, label=tr("Assistant"), stream=shown)
             answer, said = job.text.strip(), ""
         told = {part.title: part.text for part in built.parts if part.role != "instruction"} if not task.steps else {}
         read = read_told(task, answer, about, wish, told)
         answer = framed(task, answer, {**variables_at(document, scene.id), **more})
-        if not options.json and task.frame:
+        if shown:
+            give("")
+        elif not options.json and task.frame:
             give(answer)
         if options.put:
             _put(session, scene, task, read, writer, answer)
@@ -121,7 +125,6 @@ def _tell(options: argparse.Namespace, job: Job, answer: str, read: Read, built:
         more = {name: value for name, value in msgspec.to_builtins(read).items() if value not in (None, [], 0)}
         give_json({"text": answer, "cut": job.cut, **more, "told": told, "prompt": as_json(built)})
         return
-    give("")
     tell_read(read)
     tell_cut(job)
     if told:

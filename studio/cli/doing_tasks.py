@@ -106,6 +106,16 @@ def steps_of(found: Shelf, task: WritingTask) -> tuple[tuple[WritingTask, str], 
     return tuple((named_task(found, step.task), step.instruction) for step in task.steps)
 
 
+def tell_step(step: WritingTask, number: int, count: int, *, stream: bool) -> None:
+    """Which of a macro's steps comes now; nothing of a task that is none. `stream`: the answer of the one before
+    stands on a line that is not ended yet."""
+    if count < 2:
+        return
+    if stream and number > 1:
+        give("")
+    hint(tr("Step {number} of {count}: {words}", number=number, count=count, words=tr(step.words)))
+
+
 def do_task(
     studio: Studio, writer: Writer, task: WritingTask, text: str, said: str, fields: dict[str, str], *, stream: bool
 ) -> tuple[str, Read]:
@@ -114,10 +124,7 @@ def do_task(
     answer = text
     steps = steps_of(shelf(TaskFolder(), of_project), task)
     for number, (step, own) in enumerate(steps, 1):
-        if len(steps) > 1:
-            if stream and number > 1:
-                give("")
-            hint(tr("Step {number} of {count}: {words}", number=number, count=len(steps), words=tr(step.words)))
+        tell_step(step, number, len(steps), stream=stream)
         answer = _one(studio, writer, step, answer, own or (said if number == 1 else ""), fields, stream=stream)
     if task.lands == "selection":
         answer = with_outer_marks(text, answer)

@@ -107,6 +107,19 @@ def test_a_writer_without_the_skill_is_asked_and_doubted_before(home: Path, proj
     assert "small model" not in shown.stderr
 
 
+@pytest.mark.starter
+def test_the_steps_of_a_macro_are_named_and_stand_on_lines_of_their_own(home: Path, project: Path) -> None:
+    install(home, "smollm2-135m-instruct")
+    done = triptych(home, "assistant", project, "--task", "pitch", "--context", "300")
+    assert done.returncode == 0, done.stderr
+    steps = [line for line in done.stderr.splitlines() if line.startswith("Step ")]
+    assert [one.partition(":")[0] for one in steps] == ["Step 1 of 2", "Step 2 of 2"]
+    assert done.stdout[:1].strip()
+    assert len(done.stdout.splitlines()) >= 2
+    listed = triptych(home, "assistant", project, "--task", "title", "--context", "300")
+    assert listed.stdout[:1].strip()
+
+
 def test_a_prompt_that_an_engine_refuses_is_cut_and_asked_again(home: Path, tmp_path: Path) -> None:
     """By a model that reads 512 tokens and has one for each letter."""
     path = TinyModel(context=512).write(tmp_path / "tiny512.gguf")
