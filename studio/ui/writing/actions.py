@@ -238,7 +238,7 @@ def _bind_versions(actions: ActionRegistry, room: VersionsRoom) -> None:
 def new_card_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
     """A fresh menu of the kinds of cards."""
     menu = _fresh(parent)
-    actions.fill(menu, [f"writing.new-{role}" for role in ROLES])
+    actions.fill(menu, [*(f"writing.new-{role}" for role in ROLES), "writing.brand-voice"])
     return menu
 
 

@@ -354,7 +354,8 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     # In test_details.py and test_counts.py.
     named |= {"details", "fold-details", "session-goal"}
     # In test_cards_room.py.
-    named |= {"show-cards", "new-character", "new-place", "new-thing", "new-style", "add-card", "rename-card"}
+    named |= {"show-cards", "new-character", "new-place", "new-thing", "new-style", "brand-voice", "add-card"}
+    named |= {"rename-card"}
     named |= {"remove-card", "card-seed", "card-picture", "card-picture-file", "card-picture-none"}
     # In test_pictures_in_text.py, test_split.py and test_board.py.
     named |= {"picture", "picture-file", "split", "other-view", "corkboard", "open-card", "edit-card", "card-add"}

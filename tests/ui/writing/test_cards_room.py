@@ -18,6 +18,7 @@ from studio.domain.changes import Change, Edit
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Asset, Card
 from studio.domain.scene_edits import new_scene
+from studio.domain.task_variables import variables_at
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
@@ -195,6 +196,24 @@ def test_a_card_is_renamed_removed_and_brought_back(
     assert cards.cards.presenter.card == named(session, "Rob")
     cards.undo()
     assert cards.cards.panel.form.name.text() == "Bob"
+
+
+def test_the_brand_voice_is_one_card_that_briefs_are_told(
+    book: WritingPane, session: ProjectSession, actions: ActionRegistry, qtbot: QtBot
+) -> None:
+    actions.trigger("writing.brand-voice")
+    qtbot.waitUntil(book.cards.panel.form.facts.hasFocus)
+    type_in("Dry, and short.")
+    actions.trigger("writing.new-thing")
+    type_in("The lamp")
+    press("Return")
+    settle(book, "The lamp")
+    assert named(session, "Brand voice").role == "style"
+    assert variables_at(session.document, book.desk.order()[0])["brand"] == "Brand voice: Dry, and short."
+    actions.trigger("writing.brand-voice")
+    qtbot.waitUntil(book.cards.panel.form.facts.hasFocus)
+    assert book.cards.panel.form.facts.toPlainText() == "Dry, and short."
+    assert len(list(session.document.all(Card))) == 2
 
 
 def test_a_name_cannot_become_empty(cards: WritingPane, session: ProjectSession, actions: ActionRegistry) -> None:

@@ -46,10 +46,22 @@ def _making(room: CardsRoom) -> tuple[Action, ...]:
         )
         for role in roles
     )
+    brand = Action(
+        "writing.brand-voice",
+        tr("Brand voice"),
+        room.show_brand_voice,
+        where="writing",
+        enabled=desk.why_not_writable,
+        tip=tr(
+            "How briefs are to sound (advertisement, letter, post): the facts of one card, made where there is none"
+        ),
+        menu="Manuscript/Card",
+        context=(CARDS,),
+    )
     another = Action(
         "writing.add-card", tr("Another card of this kind"), room.add_another, ("Ins",), CARDS, desk.why_not_writable
     )
-    return (*made, another)
+    return (*made, brand, another)
 
 
 def _changing(room: CardsRoom) -> tuple[Action, ...]:

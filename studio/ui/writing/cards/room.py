@@ -17,6 +17,7 @@ from studio.domain.cards import Appearance, Looked, Role
 from studio.domain.changes import Change
 from studio.domain.errors import StudioError
 from studio.domain.project_records import Card
+from studio.domain.task_variables import BRAND, brand_card
 from studio.services.exchange.format import joint_filter
 from studio.services.exchange.formats import PICTURE_IN
 from studio.services.exchange.picture_decoding import decoded
@@ -145,6 +146,22 @@ class CardsRoom(QObject):
         made = self.presenter.add(role, name)
         if made is not None:
             self.panel.list.rename(made)
+
+    def show_brand_voice(self) -> None:
+        """The card whose facts briefs are told, the keyboard in them; it is made where there is none."""
+        document = self.desk.document
+        if document is None:
+            return
+        self.panel.search.clear()
+        if not self.side.in_sight:
+            self.side.open()
+        card = brand_card(document)
+        if card is not None:
+            self.presenter.choose(card.id)
+        elif self.presenter.add("style", BRAND) is None:
+            return
+        self.presenter.show()
+        self.panel.form.facts.setFocus()
 
     def add_another(self) -> None:
         """Of the kind of the chosen card."""
