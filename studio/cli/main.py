@@ -135,6 +135,17 @@ def _application(arguments: list[str]) -> QCoreApplication:
     return QGuiApplication([PROGRAM, "-platform", "offscreen"])
 
 
+def _parsed(arguments: list[str]) -> argparse.Namespace:
+    """argparse leaves words over that stand behind an option; a command with `words_behind` takes them."""
+    parser = build_parser()
+    options, left = parser.parse_known_args(arguments)
+    if left and ("words_behind" not in options or any(one.startswith("-") for one in left)):
+        parser.error(tr("unrecognized arguments: {list}", list=" ".join(left)))
+    if left:
+        options.words_behind = left
+    return options
+
+
 def main(arguments: list[str]) -> int:
     """Run one command. `arguments` are those after the program's name."""
     app = QCoreApplication.instance()
@@ -142,7 +153,7 @@ def main(arguments: list[str]) -> int:
         app = _application(arguments)
         hear_qt()
     install_translation(app, str(Settings().get("language")))
-    options = build_parser().parse_args(arguments)
+    options = _parsed(arguments)
     # From here on Ctrl+C is KeyboardInterrupt, so that what was begun is ended well.
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -58,7 +58,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     talk.add_argument("--show-prompt", action="store_true", help=tr("show what would be sent, and send nothing"))
     talk.add_argument("--export", type=Path, metavar="FILE", help=tr("write the conversation as Markdown"))
     talk.add_argument("--json", action="store_true", help=tr("answer in JSON on standard output"))
-    talk.set_defaults(run=run_talk)
+    talk.set_defaults(run=run_talk, words_behind=[])
 
 
 def run_talk(options: argparse.Namespace) -> int:
@@ -66,7 +66,7 @@ def run_talk(options: argparse.Namespace) -> int:
         return _list(options)
     # argparse takes a word that stands behind an option's own for one more of these.
     options.who, *more = options.who or [""]
-    options.words = " ".join((options.words, *more)).strip()
+    options.words = " ".join((options.words, *more, *options.words_behind)).strip()
     if not options.who and not options.conversation:
         raise StudioError(BadRequest(field="--with", problem="say who is talked to; --list names them"))
     if not options.words.strip() and options.export is None:

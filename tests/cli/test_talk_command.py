@@ -40,6 +40,27 @@ def test_who_can_be_talked_to(project: Path, home: Path) -> None:
     assert "Did you mean “Mara”?" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--with", "marra", "--scene", "The mill", "Hello"],
+        ["--json", "Hello", "--with", "marra"],
+        ["--with", "marra", "--new", "Hello", "there"],
+    ],
+)
+def test_what_is_said_stands_anywhere(project: Path, home: Path, arguments: list[str]) -> None:
+    done = triptych(home, "talk", project, *arguments)
+    assert done.returncode == 3
+    assert "Did you mean “Mara”?" in done.stderr
+
+
+def test_an_option_that_is_unknown_is_not_said(project: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("talk", "assistant"):
+        with pytest.raises(SystemExit):
+            main([command, str(project), "--task", "ask", "--wiht", "Mara"])
+        assert "--wiht" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("arguments", "said"), [(["Hello"], "--list"), (["--with", "mara"], "--export")])
 def test_what_is_wrong_is_said(
     project: Path, home: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
