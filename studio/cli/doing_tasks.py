@@ -20,7 +20,7 @@ from studio.cli.writing import answer_to, tell_cut
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.names import unknown
 from studio.domain.not_told import not_told
-from studio.domain.outer_marks import with_outer_marks
+from studio.domain.outer_marks import as_passage
 from studio.domain.prompting import BuiltPrompt, Material, Writer, asking, continuation, to_paragraphs
 from studio.domain.task_answers import Read, in_words, read_answer
 from studio.domain.task_checks import length_wanted, repeats, words_of_examples
@@ -127,7 +127,7 @@ def do_task(
         tell_step(step, number, len(steps), stream=stream)
         answer = _one(studio, writer, step, answer, own or (said if number == 1 else ""), fields, stream=stream)
     if task.lands == "selection":
-        answer = with_outer_marks(text, answer)
+        answer = as_passage(text, answer)
     read = read_told(task, answer, text, said, fields)
     return framed(task, answer, fields), read
 

@@ -1,13 +1,34 @@
-"""The quotation marks around a passage of speech, which small models leave out of their answer. Pure; any thread."""
+"""An answer as it can stand in place of a passage: without the line that announces it, between the quotation marks of
+speech, which small models leave out. Pure; any thread."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from studio.domain.task_checks import talks_about
 
 _PAIRS: Final = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ('"', '"'))
 _MARKS: Final = frozenset('“”„«»"')
+
+_ANNOUNCED: Final = re.compile(
+    r"\W*(?:(?:sure|certainly|of course|okay)\W+)?"
+    r"(?:here(?:['’]s| is)|the (?:correct|corrected|revised|rewritten|edited) (?:version|passage|text|sentence) is)\b"
+    r"[^\n:]{0,200}:[ \t]*\n\s*(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def as_passage(passage: str, said: str) -> str:
+    """`said` without the line that announces it, in the marks of the passage."""
+    return with_outer_marks(passage, without_announcement(passage, said))
+
+
+def without_announcement(passage: str, said: str) -> str:
+    """“Here is the revised passage:” before the passage itself goes. English alone; where the passage begins so, all
+    stays."""
+    found = _ANNOUNCED.match(said)
+    return said[found.end() :] if found is not None and _ANNOUNCED.match(passage) is None else said
 
 
 def with_outer_marks(passage: str, said: str) -> str:

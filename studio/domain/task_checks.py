@@ -51,7 +51,9 @@ def repeats(said: str, shown: Shown, source: str = "") -> bool:
 _TALK: Final = re.compile(
     r"\W*(?:in )?((?:the|this|that) (?:speaker|narrator|author|writer|passage|text|excerpt|paragraph|quote)"
     r"|the (?:original|revised|edited) (?:sentence|version|passage|text)"
-    r"|the sentence (?:is|was|has been|can be|could be)"
+    r"|the sentence (?:is|was|has been|can be|could be|should)|the sentence [\"“]"
+    r"|here(?:['’]s| is) (?:a|an|the|your) (?:\w+ ){0,2}(?:version|passage|text|sentence|rewrite)"
+    r"|the (?:correct|corrected) (?:sentence|version|passage|text)"
     r"|this (?:sentence|version|revision) (?:is|was|has|conveys|maintains|keeps)"
     r"|this (?:story|scene|narrative)|the following is)\b",
     re.IGNORECASE,

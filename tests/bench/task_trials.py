@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import msgspec
 
-from studio.domain.outer_marks import with_outer_marks
+from studio.domain.outer_marks import as_passage
 from studio.domain.own_style import OwnPassage, own_passages
 from studio.domain.prompting import Material, Writer, asking, continuation, fit_continuation, to_paragraphs
 from studio.domain.requests import ModelRef, TextRequest
@@ -209,7 +209,7 @@ def _tried(trial: Trial, task: WritingTask, number: int) -> dict[str, Any]:
             )  # fmt: skip
             answer, cut = trial.run(asking(writer, one, material).request)
     if task.lands == "selection":
-        answer = with_outer_marks(about, answer)
+        answer = as_passage(about, answer)
     read = read_answer(task.answer, answer, about, task.examples, told)
     answer = framed(task, answer, {"book": "Pride and Prejudice", **FIELDS.get(task.id, {})})
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.domain.outer_marks import with_outer_marks
+from studio.domain.outer_marks import as_passage, with_outer_marks
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,18 @@ def test_what_stood_around_a_whole_passage_stands_around_what_takes_its_place(
     passage: str, said: str, kept: str
 ) -> None:
     assert with_outer_marks(passage, said) == kept
+
+
+@pytest.mark.parametrize(
+    ("passage", "said", "kept"),
+    [
+        ("He went.", "Here is the revised passage:\n\nHe left.", "He left."),
+        ("He went.", "Sure! Here’s a shorter version of the passage:\nHe left.", "He left."),
+        ("“I go.”", "The corrected sentence is:\n\nI went.", "“I went.”"),
+        ("He went.", "Here is the house: a roof and a door.", "Here is the house: a roof and a door."),
+        ("He went.", "Here is the revised passage:", "Here is the revised passage:"),
+        ("Here is the list:\nSalt.", "Here is the list:\nSalt and oil.", "Here is the list:\nSalt and oil."),
+    ],
+)
+def test_a_line_that_announces_the_answer_goes(passage: str, said: str, kept: str) -> None:
+    assert as_passage(passage, said) == kept

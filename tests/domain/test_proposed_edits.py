@@ -216,6 +216,26 @@ RIDE = (
 )
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "When they led me to the manger the following day, she just stared and kept silent. Then John Manly turned up "
+        "carrying bit and bridle; a fine morning, he told Merrylegs and me, for riding through the park. I didn't mind "
+        "at all: he was gentle, always, and light-handed.",
+        "John is gentle, his hands are light, and so I went gladly when, that fine morning, he came with bridle "
+        "and bit to ride Merrylegs and me through the park. Not a word had she said to me at the manger.",
+        "Next day she only looked at me. Then John came with the bridle, and I was glad to go riding with him.",
+    ],
+)
+def test_however_freely_a_person_says_it_again_it_is_taken_for_the_passage(said: str) -> None:
+    assert shares_words(RIDE, said)
+
+
+def test_words_of_the_passage_in_any_order_are_no_rewrite() -> None:
+    assert not shares_words(RIDE, " ".join(reversed(RIDE.split())))
+    assert shares_words(f"{RIDE}\n" * 60, " ".join(reversed(f"{RIDE}\n".split() * 60)))
+
+
 def gone_and_new(old: str, new: str) -> list[tuple[str, str]]:
     hunks = hunks_between(old, new)
     assert with_hunks(old, hunks) == new

@@ -22,7 +22,7 @@ from studio.domain.continuing import lead_of, without_lead
 from studio.domain.document import Document
 from studio.domain.errors import StudioError
 from studio.domain.not_told import not_told
-from studio.domain.outer_marks import with_outer_marks
+from studio.domain.outer_marks import as_passage
 from studio.domain.passages import Place
 from studio.domain.project_records import Job
 from studio.domain.prompting import BuiltPrompt
@@ -320,7 +320,7 @@ class AssistantPresenter:
         task = running.task
         words = running.shown or running.said.strip() or (running.answers[-1] if running.answers else "")
         if task.lands == "selection":
-            words = with_outer_marks(running.original, words)
+            words = as_passage(running.original, words)
         examples = running.step.examples
         self.proposals.proposal = Proposal(
             running.job_id,
