@@ -5,6 +5,8 @@ No widgets; main thread.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
@@ -24,11 +26,15 @@ class PublishedBook(QObject):
     """The technical sheet is to be seen."""
     speaking_asked = Signal()
     """What is missing of the whole book is to be spoken."""
+    writing_asked = Signal()
+    """The file that was refused last is to be written now."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.published: Published | None = None
         """What was measured last of this project."""
+        self.refused: Path | None = None
+        """The file that was not written as its sheet failed; None: none was, or another one is on its way."""
         self.is_old = False
         """Something of the book is otherwise since."""
         self._changed_since = False
@@ -36,11 +42,11 @@ class PublishedBook(QObject):
 
     def forget(self) -> None:
         """Another project is open."""
-        self.published, self.is_old = None, False
+        self.published, self.is_old, self.refused = None, False, None
 
     def begin(self) -> None:
         """The book is taken as it is now, to be measured."""
-        self._changed_since = False
+        self._changed_since, self.refused = False, None
 
     def show(self, done: Published) -> None:
         """A book was measured."""

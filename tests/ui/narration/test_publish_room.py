@@ -88,9 +88,10 @@ def test_once_all_that_fails_may_fail_it_is_written_with_its_recipe(hand: Hand, 
         for check in {row.check for sheet in hand.view.sheets for row in sheet.failed}:
             hand.view.check = check
             hand.actions["narration.waive"].act()
-    hand.publishing.write(tmp_path / "book.flac")
+    hand.ways["Publish book.flac now"]()
     wait(hand, qtbot)
     assert hand.said[-1] == "Published book.flac."
+    assert hand.desk.book.refused is None
     with folders_shown() as shown:
         hand.ways["Show in folder"]()
     assert shown == [str(tmp_path)]

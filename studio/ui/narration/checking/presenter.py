@@ -86,7 +86,11 @@ class SheetPresenter(QObject):
             for check in sorted({row.key, row.check} & known):
                 self._desk.perform(waive(session.document, check, waived=False))
         self.show()
-        self._desk.notices.say(self._note(), key=MESSAGE)
+        book = self._desk.book
+        ways = []
+        if book.refused is not None and not any(sheet.failed for sheet in self.sheets):
+            ways.append((tr("Publish {file} now", file=book.refused.name), book.writing_asked.emit))
+        self._desk.notices.say(self._note(), *ways, key=MESSAGE)
 
     def show(self) -> None:
         session, done = self._desk.session, self._desk.book.published

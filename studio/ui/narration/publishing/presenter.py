@@ -86,6 +86,7 @@ class PublishPresenter(QObject):
         self.dialog: QFileDialog | None = None
         """The one that was opened last."""
         desk.project_changed.connect(self._forget)
+        desk.book.writing_asked.connect(self.go_on)
         for changed in (desk.segments_changed, desk.project_changed):
             changed.connect(self.show)
 
@@ -247,6 +248,11 @@ class PublishPresenter(QObject):
         """Write the files; those beside `dest` that are there already are replaced once that was asked."""
         self._begin(dest, replace=replace)
 
+    def go_on(self) -> None:
+        """Write the file that was refused, now that what failed is mended or may fail."""
+        if self._desk.book.refused is not None:
+            self.write(self._desk.book.refused)
+
     def _begin(self, dest: Path | None, *, replace: bool) -> None:
         session = self._desk.session
         if session is None or self.errand.busy:
@@ -301,6 +307,7 @@ class PublishPresenter(QObject):
         order, done = result
         self._desk.book.show(done)
         if done.failed:
+            self._desk.book.refused = dest
             failed = {row.check: row.words for sheet in done.sheets for row in sheet.failed}
             words = tr("Nothing was written, as the sheet fails: {names}.", names=", ".join(failed.values()))
             if dest is None:
