@@ -31,6 +31,8 @@ _BEHIND_JEAN: Final = frozenset(
 """Of a Frenchman; "Jean" alone is a woman."""
 _VIE: Final[Mapping[Accent, str]] = {"us": "vˈi", "gb": "vˈiː"}
 """Behind "la"."""
+_BEFORE_CE: Final = frozenset(("est", "n'est", "qu'est"))
+"""N'est-ce pas, qu'est-ce que; "CE" alone is letters."""
 _ENDS = frozenset(".!?")
 _EARLIER = 60
 """Words of the sentences before that tell its time."""
@@ -165,7 +167,12 @@ class EnglishFrontEnd:
         """Words that are English ones elsewhere."""
         if lower == "jean" and place.behind_hyphen().casefold() in _BEHIND_JEAN:
             return _JEAN[self.accent]
-        return _VIE[self.accent] if lower == "vie" and place.clause.before() == "la" else ""
+        if lower == "est" and place.behind_hyphen().casefold() == "ce":
+            return "ɛ"
+        before = place.clause.before()
+        if (lower == "ce" and before in _BEFORE_CE) or (lower == "que" and before == "ce"):
+            return "sə" if lower == "ce" else "kə"
+        return _VIE[self.accent] if lower == "vie" and before == "la" else ""
 
     def _small_word(self, word: str, following: str, paused: bool) -> str | None:
         """Articles and "to", which change with the sound that follows."""

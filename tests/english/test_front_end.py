@@ -216,3 +216,5 @@ def test_french_phrases_of_english_books_are_french() -> None:
     assert phonemes("S'il vous plaît.").startswith("sˌil ")
     assert "dAtˈɑ" in phonemes("a coup d'état")
     assert "dˈɛtɹə" in phonemes("his raison d’être")
+    assert phonemes("“Qu’est-ce que c’est?”") == "“kˌɛ sə kə sˌA?”"
+    assert phonemes("N'est-ce pas, in 300 CE, the queue?").startswith("nˌɛ sə pˈɑ, ɪn θɹˈi hˈʌndɹəd sˈi ˈi,")
