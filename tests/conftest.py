@@ -144,19 +144,5 @@ def _collect_after_module() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _collect_young_after_test() -> Iterator[None]:
-    """The first that is set up, the last that ends."""
     yield
-    if "PySide6.QtCore" in sys.modules:
-        from tests.leaving import delete_owners
-
-        delete_owners()
     gc.collect(1)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
-    """What is made for more than a test is no longer young when the test ends."""
-    made = yield
-    if fixturedef.scope != "function":
-        gc.collect(1)
-    return made
