@@ -23,12 +23,22 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     """Ends all of it; what is made stays."""
 
 
+class Beside(msgspec.Struct, frozen=True, kw_only=True):
+    """Long work of a pane that is no job of the queue."""
+
+    title: str
+    percent: int
+    stop: Callable[[], None]
+
+
 class Runs(QObject):
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.shown: Run | None = None
+        self.beside: Beside | None = None
+        """What goes on beside the queue."""
 
     def show(self, run: Run) -> None:
         """It goes on; one without jobs has ended."""
@@ -41,6 +51,12 @@ class Runs(QObject):
         """There is none any more."""
         if self.shown is not None:
             self.shown = None
+            self.changed.emit()
+
+    def show_beside(self, work: Beside | None) -> None:
+        """It goes on; None: there is none any more."""
+        if work != self.beside:
+            self.beside = work
             self.changed.emit()
 
     def of(self, job_id: str) -> Run | None:

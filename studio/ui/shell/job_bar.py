@@ -12,7 +12,7 @@ from studio.domain.families import Family
 from studio.domain.project_records import Job
 from studio.services.amounts import seconds_in_words
 from studio.services.details import tr_detail
-from studio.services.jobs.runs import Run
+from studio.services.jobs.runs import Beside, Run
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.buttons import bind
@@ -85,22 +85,27 @@ class JobBar(QFrame):
         return self._state.text()
 
     def refresh(self) -> None:
-        """Show the job at the head of the queue, with how far the run is that it is of."""
+        """Show the job at the head of the queue, with how far its run is; without one what a pane does."""
         jobs = self._studio.queue.jobs() if self._studio.session is not None else ()
         head = next((job for job in jobs if job.state in ("running", "loading")), jobs[0] if jobs else None)
         waiting = max(0, len(jobs) - 1)
         self._queue_button.setText(tr("Queue ({count})", count=waiting) if waiting else tr("Queue"))
         before, self._shown = self._shown, head
-        if head is None:
+        beside = self._studio.runs.beside if head is None else None
+        if head is None and beside is None:
             self._title.setText(tr("Nothing is being made"))
-        elif before is None or before.id != head.id:
+        elif head is not None and (before is None or before.id != head.id):
             family = self._family_of(head)
             self._title.setText(head.label or tr(family.title))
             self._sign.setPixmap(pixmap(family.pane or "queue", 18, "", self.devicePixelRatioF()))
             self._sign.setAccessibleName(tr(family.title))
-        if (before is None) != (head is None) or self.bar.isHidden() != (head is None):
+        is_idle = head is None and beside is None
+        if self.bar.isHidden() != is_idle:
             for widget in (self.bar, self._state, self.cancel, self._sign):
-                widget.setVisible(head is not None)
+                widget.setVisible(not is_idle)
+        if beside is not None:
+            self._show_beside(beside)
+            return
         run = self._studio.runs.of(head.id) if head is not None else None
         self.cancel.setText(tr("Cancel") if run is None else tr("Stop the run"))
         if run is not None and (run.done or (head is not None and head.state == "running")):
@@ -113,6 +118,15 @@ class JobBar(QFrame):
             words = _STATE_WORDS.get(head.state) or self._family_of(head).doing
             self._state.setText(self._waits.get(head.id) or tr(words))
 
+    def _show_beside(self, work: Beside) -> None:
+        self._title.setText(work.title)
+        self._sign.setPixmap(pixmap("queue", 18, "", self.devicePixelRatioF()))
+        self._sign.setAccessibleName(work.title)
+        self.cancel.setText(tr("Cancel"))
+        self.bar.setRange(0, 100)
+        self.bar.setValue(work.percent)
+        self._state.setText(tr("{percent} %", percent=work.percent))
+
     def _show_run(self, run: Run) -> None:
         """The same from job to job of it, so that nothing jumps between two of them."""
         self.bar.setRange(0, max(1, run.total))
@@ -124,8 +138,10 @@ class JobBar(QFrame):
         return kinds.family(kinds.family_of(job.request))
 
     def cancel_shown(self) -> None:
-        """Stop the job that the bar shows, with all of the run that it is of; without one, nothing happens."""
+        """Stop what the bar shows: a job with all of its run, or the work of a pane; else nothing happens."""
         if self._shown is None:
+            if self._studio.runs.beside is not None:
+                self._studio.runs.beside.stop()
             return
         run = self._studio.runs.of(self._shown.id)
         if run is not None:
@@ -134,8 +150,9 @@ class JobBar(QFrame):
             self._studio.queue.cancel(self._shown.id)
 
     def idle(self) -> str:
-        """Why there is nothing to cancel; empty while a job is shown."""
-        return "" if self._shown is not None else tr("Nothing is being made.")
+        """Why there is nothing to cancel; empty while something is shown."""
+        busy = self._shown is not None or self._studio.runs.beside is not None
+        return "" if busy else tr("Nothing is being made.")
 
     def focus_default(self) -> None:
         button = self.cancel if self.cancel.isVisible() else self._queue_button

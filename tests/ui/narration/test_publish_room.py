@@ -16,6 +16,7 @@ from studio.services.exchange.audiobook.programme import parts_chapters, publish
 from studio.services.exchange.audiobook.recording import waive
 from studio.ui.narration.checking.view import SheetPanel
 from studio.ui.narration.publishing.view import PublishPanel
+from studio.ui.widgets.errand import Errand
 
 
 def spoken(hand: Hand, count: int | None = None) -> None:
@@ -204,6 +205,22 @@ def test_cancelling_says_so_and_leaves_nothing(hand: Hand, qtbot: QtBot, tmp_pat
     wait(hand, qtbot)
     assert hand.said[-1] == "Nothing was written."
     assert list(tmp_path.glob("book*")) == []
+
+
+def test_the_bar_at_the_bottom_shows_a_publication_with_a_stop(
+    hand: Hand, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Errand, "lasting", property(lambda errand: errand.busy))
+    spoken(hand)
+    shown = []
+    runs = hand.studio.runs
+    runs.changed.connect(lambda: shown.append(runs.beside))
+    hand.publishing.write(tmp_path / "book.mp3")
+    qtbot.waitUntil(lambda: bool(shown))
+    assert (shown[0].title, shown[0].stop) == ("Publishing book.mp3", hand.publishing.cancel)
+    hand.publishing.cancel()
+    wait(hand, qtbot)
+    assert runs.beside is None
 
 
 def test_without_ffmpeg_it_is_said_before_anything_is_done(

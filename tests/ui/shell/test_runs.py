@@ -7,7 +7,7 @@ from collections.abc import Callable
 from studio_fakes import FakeStudio
 
 from studio.domain.requests import ModelRef, PictureRequest
-from studio.services.jobs.runs import Run
+from studio.services.jobs.runs import Beside, Run
 from studio.ui.shell.job_bar import JobBar
 from studio.ui.shell.main_window import MainWindow
 
@@ -80,3 +80,26 @@ def test_a_job_of_no_run_is_shown_by_itself(window: MainWindow, fake_studio: Fak
     queue.progress.emit(alone, 3.0, 8.0, "drawing", None)
     assert "3 of 8" in window.job_bar.state
     assert window.job_bar.cancel.text() == "Cancel"
+
+
+def test_what_a_pane_does_beside_the_queue_is_shown_while_no_job_is(
+    window: MainWindow, fake_studio: FakeStudio
+) -> None:
+    bar, stopped = window.job_bar, []
+
+    def stop() -> None:
+        stopped.append(True)
+        fake_studio.runs.show_beside(None)
+
+    assert bar.idle() == "Nothing is being made."
+    fake_studio.runs.show_beside(Beside(title="Publishing book.mp3", percent=12, stop=stop))
+    assert (bar.title, bar.state, bar_of(bar), bar.idle()) == ("Publishing book.mp3", "12 %", (12, 100), "")
+    assert not bar.cancel.isHidden()
+    job = fake_studio.queue.submit(REQUEST, label="Picture: a fox")
+    fake_studio.queue.step(job, "running")
+    assert bar.title == "Picture: a fox"
+    fake_studio.queue.step(job, "done")
+    assert bar.title == "Publishing book.mp3"
+    bar.cancel_shown()
+    assert stopped == [True]
+    assert (bar.title, bar.cancel.isHidden()) == ("Nothing is being made", True)

@@ -29,6 +29,7 @@ from studio.services.exchange.audiobook.publish import Published, files_of, publ
 from studio.services.exchange.audiobook.recording import choose, choose_mastering, published
 from studio.services.exchange.audiobook.sheet import ANNOUNCED, FILES, FRESH, SAMPLED, SPOKEN, passing_words
 from studio.services.exchange.book_facts import author_of
+from studio.services.jobs.runs import Beside
 from studio.services.narration.casting import narration_of
 from studio.services.narration.chapters import book_title, chapter_words
 from studio.services.narration.credits import proposed_credits
@@ -351,6 +352,8 @@ class PublishPresenter(QObject):
         else:
             words = tr("Measuring the book: {percent} %", percent=round(100 * share))
         self._desk.notices.run(words, (tr("Cancel"), self.cancel), key=_PROGRESS)
+        title = tr("Publishing {file}", file=self._doing) if self._doing else tr("Measuring the book")
+        self._desk.studio.runs.show_beside(Beside(title=title, percent=round(100 * share), stop=self.cancel))
 
     def cancel(self) -> None:
         if self.errand.busy:
@@ -359,6 +362,7 @@ class PublishPresenter(QObject):
 
     def _ended(self) -> None:
         self._desk.notices.take_back(_PROGRESS)
+        self._desk.studio.runs.show_beside(None)
         self._desk.state_changed.emit()
 
     def _fail(self, failure: Failure) -> None:
