@@ -258,6 +258,7 @@ SKIPPED = {
     "writing.read-aloud",  # start a worker or a download
     "help.sample",  # another project, whose words are English
     "help.book",
+    "writing.brand-voice",  # makes a card by the name that templates look for
     "writing.font",  # a dialog of Qt's, with its own words, which lists fonts
     "file.quit",
 }  # fmt: skip

@@ -122,7 +122,13 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     bar.more.clicked.connect(lambda: _below(bar.more, tasks_menu(actions, pane)))
     rooms.assistant.shelf.changed.connect(lambda: _own_tasks(actions, rooms.assistant))
     bind(actions, rooms.dictating.bar.stop, DICTATE)
-    buttons = {bar.stop: "stop", bar.accept: "accept-all", bar.refuse: "remove-all", bar.inspect: "show-prompt"}
+    buttons = {
+        rooms.text.stack.bring_text: "import",
+        bar.stop: "stop",
+        bar.accept: "accept-all",
+        bar.refuse: "remove-all",
+        bar.inspect: "show-prompt",
+    }
     for button, name in buttons.items():
         bind(actions, button, f"writing.{name}")
     bind(actions, rooms.assistant.sending.panel.fold, "writing.show-prompt")

@@ -179,6 +179,19 @@ def test_files_are_asked_for(front: WritingPane, actions: ActionRegistry) -> Non
             dialog.reject()
 
 
+def test_an_empty_manuscript_offers_to_import_one(pane: WritingPane) -> None:
+    pane.show()
+    button = pane.text.stack.bring_text
+    assert button.isVisible()
+    before = len(pane.window().findChildren(QFileDialog))
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    dialogs = pane.window().findChildren(QFileDialog)
+    assert len(dialogs) == before + 1
+    dialogs[-1].reject()
+    pane.start_writing()
+    assert not button.isVisible()
+
+
 def test_tasks(front: WritingPane, press: Press, studio: FakeStudio, session: ProjectSession) -> None:
     press("writing.continue")
     assert front.assistant.presenter.running is not None

@@ -27,7 +27,9 @@ class Pages(QStackedWidget):
         self.begin = WordButton(tr("Start writing"), look="primary")
         column.addWidget(self._words)
         column.addSpacing(GAP)
+        self.bring_text = WordButton(tr("Import a text…"))
         column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self.bring_text, 0, Qt.AlignmentFlag.AlignCenter)
         column.addStretch(3)
         self.addWidget(page)
 

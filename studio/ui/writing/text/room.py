@@ -155,7 +155,8 @@ class TextRoom(QObject):
             view.remember_place()
             view.show_scene(scene_id)
         self.stack.setCurrentIndex(0 if view.editor.scene is not None else 1)
-        self.begin.setVisible(self.desk.writable)
+        for button in (self.begin, self.stack.bring_text):
+            button.setVisible(self.desk.writable)
         session = self.desk.session
         self.find_bar.refresh()
         self.stack.show_empty(tr("Nothing is written yet.") if session is not None else tr("No project is open."))
