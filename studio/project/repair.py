@@ -173,8 +173,9 @@ def _mend_rows(target: apsw.Connection, kinds: Kinds) -> tuple[Keys, Keys]:
         if record is None or key_of(record) != row or out_of_bounds(record, kinds):
             target.execute("DELETE FROM record WHERE kind = ? AND id = ?", (kind, record_id))
             strayed.append((row, body, record))
-    # Only now is it known whose name is free: two rows may have each other's.
-    for row, body, record in strayed:
+    # Only now is it known whose name is free: two rows may have each other's. What is whole goes before what is pieced
+    # together of the row that it ought to be in.
+    for row, body, record in sorted(strayed, key=lambda one: one[2] is None):
         mended = _within_bounds(record, kinds) if record is not None else None
         mended = mended if mended is not None else salvaged(body, row, kinds)
         if mended is None or _is_there(target, key_of(mended)):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from studio.domain import manuscript, scene_edits
@@ -169,6 +169,7 @@ def settled(examples: int, *, random: bool = False) -> settings:
 
 
 @settled(60)
+@example(steps=[("remove row", 6, 0, None), ("swap", 0, 80, None), ("truncate", 80, 0, None)])
 @given(steps=st.lists(mutations(), min_size=1, max_size=4))
 def test_what_is_wrong_is_found_or_harmless_and_a_repair_loses_nothing(
     whole: Path, tmp_path: Path, steps: list[tuple[str, int, int, Any]]

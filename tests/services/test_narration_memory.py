@@ -11,6 +11,7 @@ from tests.services.listening_studio import install_voice
 
 
 @pytest.mark.slow
+@pytest.mark.noise("timer", r"QTimer in .*Studio", why="the studio of the command goes with the program")
 def test_memory_stays_flat_while_a_book_is_spoken(home: Path, tmp_path: Path, qapp: object) -> None:
     install_voice()
     found = spoken(tmp_path, 20_000, 2_000)
