@@ -49,10 +49,7 @@ class GivenFiles(QObject):
         self._studio, self._panes, self._areas, self._flow, self._notices = studio, panes, areas, flow, notices
         self._waiting: list[Path] = []
         """Until a project is there to take them."""
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._come)
-        studio.session_changed.connect(lambda _session: self._soon.start(0))
+        studio.session_changed.connect(lambda _session: QTimer.singleShot(0, self, self._come))
 
     def start_with(self, paths: Sequence[Path]) -> None:
         """What the program was started with: a project, or files for the one that was used last."""
